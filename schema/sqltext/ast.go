@@ -27,6 +27,9 @@ type (
 	Placeholder struct {
 		Index int
 		Name  string
+		// AfterHole is set on a "?" behind a hole: the hole may hold further
+		// arguments, so that Index is the least it can be.
+		AfterHole bool
 	}
 	// Hole is an unknown part of the text.
 	Hole struct{ ID int }
@@ -239,9 +242,10 @@ func (*Merge) node()  {}
 
 // Statement is one statement of a text.
 type Statement struct {
-	Text string // without the terminating semicolon and surrounding space
-	Line int    // of its first token in the text, from 1
-	Verb string // first keyword, lower case: select, insert, with, create, lock, set, begin, …
-	Node Node   // nil when the statement is not DML or could not be parsed
-	Err  error  // why a DML statement could not be parsed; it never stops the others
+	Text   string // without the terminating semicolon and surrounding space
+	Offset int    // byte offset of Text in the text that was split or parsed
+	Line   int    // of its first token in the text, from 1
+	Verb   string // first keyword, lower case: select, insert, with, create, lock, set, begin, …; "" when a hole stands there
+	Node   Node   // nil when the statement is not DML or could not be parsed
+	Err    error  // why a DML statement could not be parsed; it never stops the others
 }
