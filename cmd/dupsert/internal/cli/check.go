@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/pprof"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/driver"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/report"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
+	"github.com/dupsert/dupsert/passes/finding"
+)
+
+// checkFlags are the flags of check, and of dupsert without a verb.
+type checkFlags struct {
+	dir, format, failOn    string
+	all, stats             bool
+	cpuProfile, memProfile string
+	run                    driver.Options
+}
+
+func checkCommand(read sources.Reader) *cobra.Command {
+	var flags checkFlags
+	c := &cobra.Command{
+		Use:   "dupsert [check] [packages]",
+		Short: "find get-then-insert races that no unique key prevents",
+		Long: `dupsert finds Go code that looks a row up and, when it is missing, inserts it, and judges
+every such pair against the unique keys of the database's schema.
+
+Without packages it checks ./...; without --schema it finds the schema by itself and says which it used.
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the check could not be done.`,
+		Example: `  dupsert ./...
+  dupsert -s file://migrations ./...
+  go vet -vettool=$(which dupsert) ./...`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			return flags.check(c, args, read)
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&flags.all, "all", false, "print every judged pair, the protected ones too")
+	f.StringVar(&flags.format, "format", "text", "print findings as `text|json`")
+	f.StringVar(&flags.failOn, "fail-on", "error", "exit with status 1 on findings of this `severity` or graver: error, warning, note, none")
+	f.BoolVar(&flags.run.Tests, "tests", false, "check _test.go files too")
+	f.StringVar(&flags.run.Tags, "tags", "", "build tags, as `list` for go build")
+	f.BoolVar(&flags.run.AllowErrors, "allow-errors", false, "leave out packages that do not type-check instead of giving up")
+	f.BoolVar(&flags.stats, "stats", false, "print counters and the limits that were hit on stderr")
+	f.StringVar(&flags.cpuProfile, "cpuprofile", "", "write a CPU profile to `file`")
+	f.StringVar(&flags.memProfile, "memprofile", "", "write a memory profile to `file`")
+	dirFlag(c, &flags.dir)
+	schemaFlags(c, &flags.run.Schemas)
+	return c
+}
+
+func (flags *checkFlags) check(c *cobra.Command, args []string, read sources.Reader) (err error) {
+	if !slices.Contains(report.Severities, finding.Severity(flags.failOn)) {
+		return fmt.Errorf("--fail-on %q: want error, warning, note or none", flags.failOn)
+	}
+	h, err := report.New(flags.format, output(c.OutOrStdout(), c.ErrOrStderr(), flags.stats))
+	if err != nil {
+		return fmt.Errorf("--format: %w", err)
+	}
+	stop, err := flags.profile()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if stopErr := stop(); err == nil {
+			err = stopErr
+		}
+	}()
+	if err := enter(flags.dir); err != nil {
+		return err
+	}
+	opts := flags.run
+	opts.Dir, opts.Schemas.Dir, opts.Version = ".", ".", Version()
+	opts.Patterns = args
+	if len(args) == 0 {
+		opts.Patterns = []string{"./..."}
+	}
+	opts.Select = report.Selection{All: flags.all, FailOn: finding.Severity(flags.failOn)}
+	res, err := driver.Run(c.Context(), opts, read, h)
+	if err != nil {
+		return err
+	}
+	if flags.stats {
+		for _, note := range res.Notes {
+			fmt.Fprintln(c.ErrOrStderr(), "dupsert: limit: "+strings.TrimSpace(note))
+		}
+	}
+	if res.Summary.Failed {
+		return errFound
+	}
+	return nil
+}
+
+func output(stdout, stderr io.Writer, stats bool) report.Output {
+	out := report.Output{Stdout: stdout, Stderr: stderr, Stats: stats}
+	if f, isFile := stdout.(*os.File); isFile {
+		out.Color = report.Terminal(f)
+	}
+	return out
+}
+
+// profile starts what --cpuprofile and --memprofile ask for. Their paths are
+// the caller's, not -C's.
+func (flags *checkFlags) profile() (stop func() error, err error) {
+	var cpu, mem *os.File
+	if flags.cpuProfile != "" {
+		if cpu, err = os.Create(flags.cpuProfile); err != nil {
+			return nil, fmt.Errorf("write the CPU profile: %w", err)
+		}
+		if err := pprof.StartCPUProfile(cpu); err != nil {
+			return nil, fmt.Errorf("write the CPU profile: %w", err)
+		}
+	}
+	if flags.memProfile != "" {
+		if mem, err = os.Create(flags.memProfile); err != nil {
+			return nil, fmt.Errorf("write the memory profile: %w", err)
+		}
+	}
+	return func() error {
+		if cpu != nil {
+			pprof.StopCPUProfile()
+			if err := cpu.Close(); err != nil {
+				return fmt.Errorf("write the CPU profile: %w", err)
+			}
+		}
+		if mem != nil {
+			runtime.GC() // the profile is of what is live
+			if err := pprof.WriteHeapProfile(mem); err != nil {
+				return fmt.Errorf("write the memory profile: %w", err)
+			}
+			if err := mem.Close(); err != nil {
+				return fmt.Errorf("write the memory profile: %w", err)
+			}
+		}
+		return nil
+	}, nil
+}

@@ -1,0 +1,139 @@
+// Package driver runs dupsert over a whole program: it loads the module's
+// packages, has the schemas read, calls the analyzer, and hands what it finds
+// to a report. It judges nothing itself.
+package driver
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/dupsert/dupsert/analyzer"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/report"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
+	"github.com/dupsert/dupsert/passes/finding"
+	"github.com/dupsert/dupsert/schema"
+)
+
+// Options is one run.
+type Options struct {
+	Dir         string   // the folder to run in
+	Patterns    []string // the packages whose findings are wanted
+	Tags        string   // build tags, as go build takes them
+	Tests       bool     // analyse _test.go files too
+	AllowErrors bool     // leave out packages that do not type-check
+	Schemas     sources.Options
+	Select      report.Selection
+	Version     string
+}
+
+// Result is what a run comes to.
+type Result struct {
+	Summary report.Summary
+	Notes   []string // limits the analyzer hit
+}
+
+// Run checks the packages and reports to h. The error is of a run that could
+// not be done, not of what it found.
+func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handler) (*Result, error) {
+	mod, err := findModule(ctx, opts.Dir)
+	if err != nil {
+		return nil, err
+	}
+	// The schema first: it is what most often is missing, and quick to say so.
+	cats, err := read.Read(ctx, mod.root, opts.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Handle(report.Message{Config: config(opts, mod, cats)}); err != nil {
+		return nil, err
+	}
+	if err := h.Handle(report.Message{Progress: &report.Progress{Message: "load packages"}}); err != nil {
+		return nil, err
+	}
+	prog, err := load(ctx, opts, mod)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Handle(report.Message{Progress: &report.Progress{Message: fmt.Sprintf("analyse %d packages", len(prog.packages))}}); err != nil {
+		return nil, err
+	}
+	found, err := check(analyzer.Program{Packages: prog.packages, Catalogs: cats, Root: mod.root})
+	if err != nil {
+		return nil, err
+	}
+	return finish(opts, prog, found, h)
+}
+
+// check calls the analyzer. A panic there is our fault, but the user still
+// gets one line and status 2.
+func check(p analyzer.Program) (res *analyzer.Result, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("internal error while analysing: %v%s; please report it", r, panicPlace(debug.Stack()))
+		}
+	}()
+	return analyzer.Check(p)
+}
+
+// panicPlace is the first frame of the project's own below the panic.
+func panicPlace(stack []byte) string {
+	_, below, _ := strings.Cut(string(stack), "panic(")
+	for line := range strings.Lines(below) {
+		line = strings.TrimSpace(line)
+		if i := strings.Index(line, "/passes/"); i >= 0 && strings.Contains(line, ".go:") {
+			place, _, _ := strings.Cut(line[i+1:], " ")
+			return " at " + place
+		}
+	}
+	return ""
+}
+
+func finish(opts Options, prog *program, found *analyzer.Result, h report.Handler) (*Result, error) {
+	fs := slices.DeleteFunc(slices.Clone(found.Findings), func(f finding.Finding) bool {
+		return !prog.wants(f.Join.File) || !opts.Tests && strings.HasSuffix(f.Join.File, "_test.go")
+	})
+	for i := range fs {
+		if !opts.Select.Shows(&fs[i]) {
+			continue
+		}
+		if err := h.Handle(report.Message{Finding: &fs[i]}); err != nil {
+			return nil, err
+		}
+	}
+	sum := report.Summary{Packages: len(prog.packages), Skipped: prog.skipped, Stats: found.Stats}
+	report.Summarize(&sum, fs, opts.Select)
+	if err := h.Handle(report.Message{Summary: &sum}); err != nil {
+		return nil, err
+	}
+	return &Result{Summary: sum, Notes: found.Notes}, h.Close()
+}
+
+func config(opts Options, mod *moduleInfo, cats []*schema.Catalog) *report.Config {
+	c := &report.Config{
+		Version: opts.Version, Module: mod.path, Patterns: opts.Patterns, All: opts.Select.All,
+		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: []report.Schema{},
+	}
+	for _, cat := range cats {
+		s := report.Schema{Source: cat.Source, Dialect: string(cat.Dialect), Tables: len(cat.Tables), Notes: len(cat.Notes)}
+		for _, t := range cat.Tables {
+			if t.Unknown {
+				s.Unknown++
+			}
+		}
+		c.Schemas = append(c.Schemas, s)
+	}
+	return c
+}
+
+// slash is a path relative to root with forward slashes, as findings print it.
+func slash(root, file string) string {
+	rel, err := filepath.Rel(root, file)
+	if err != nil {
+		return filepath.ToSlash(file)
+	}
+	return filepath.ToSlash(rel)
+}
