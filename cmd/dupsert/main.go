@@ -9,9 +9,16 @@ package main
 import (
 	"os"
 
+	"github.com/dupsert/dupsert/analyzer"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/cli"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/vettool"
 )
 
 func main() {
-	os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr, readSchemas))
+	args := os.Args[1:]
+	if vettool.Asked(args) {
+		tool := &vettool.Tool{Name: "dupsert", Read: readSchemas, New: analyzer.New, Stdout: os.Stdout, Stderr: os.Stderr}
+		os.Exit(tool.Main(args))
+	}
+	os.Exit(cli.Main(args, os.Stdout, os.Stderr, readSchemas))
 }

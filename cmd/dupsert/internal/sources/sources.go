@@ -19,6 +19,8 @@ type Options struct {
 	Vars   map[string]string // atlas.hcl input variables
 	Config string            // the configuration file, "" for .dupsert.yaml at the root
 	Dir    string            // the folder relative URLs start at, "" for the root
+	// Offline refuses whatever is not a file: go vet and its like never touch the network.
+	Offline bool
 }
 
 // Reader reads the schemas of the module at root.
