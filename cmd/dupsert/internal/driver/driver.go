@@ -61,22 +61,22 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	if err := h.Handle(report.Message{Progress: &report.Progress{Message: fmt.Sprintf("analyse %d packages", len(prog.packages))}}); err != nil {
 		return nil, err
 	}
-	found, err := check(analyzer.Program{Packages: prog.packages, Catalogs: cats, Root: mod.root})
+	found, err := guard(analyzer.Check, analyzer.Program{Packages: prog.packages, Catalogs: cats, Root: mod.root})
 	if err != nil {
 		return nil, err
 	}
 	return finish(opts, prog, found, h)
 }
 
-// check calls the analyzer. A panic there is our fault, but the user still
+// guard calls the analyzer. A panic there is our fault, but the user still
 // gets one line and status 2.
-func check(p analyzer.Program) (res *analyzer.Result, err error) {
+func guard(check func(analyzer.Program) (*analyzer.Result, error), p analyzer.Program) (res *analyzer.Result, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("internal error while analysing: %v%s; please report it", r, panicPlace(debug.Stack()))
 		}
 	}()
-	return analyzer.Check(p)
+	return check(p)
 }
 
 // panicPlace is the first frame of the project's own below the panic.

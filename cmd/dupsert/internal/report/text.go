@@ -82,18 +82,15 @@ func (t *text) finding(f *finding.Finding) error {
 // severity is the word of the headline; a finding that is no fault is named
 // by its verdict.
 func (t *text) severity(f *finding.Finding) string {
-	word, color := string(f.Severity), ""
 	switch f.Severity {
 	case finding.Error:
-		color = "31"
+		return t.paint("31", "error")
 	case finding.Warning:
-		color = "33"
+		return t.paint("33", "warning")
 	case finding.Note:
-		color = "36"
-	default:
-		word, color = string(f.Verdict), "32"
+		return t.paint("36", "note")
 	}
-	return t.paint(color, word)
+	return t.paint("32", string(f.Verdict))
 }
 
 func (t *text) paint(color, s string) string {
