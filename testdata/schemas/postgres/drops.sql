@@ -1,0 +1,14 @@
+create schema old;
+create table old.t (id int primary key);
+create table a (id int primary key, x int unique);
+create table b (id int primary key, x int);
+create unique index b_x on b (x);
+create index b_plain on b (x, id);
+create table c (id int primary key references a (id) on delete set null on update no action);
+drop index if exists missing, b_x;
+drop table if exists missing, a cascade;
+drop schema old cascade;
+alter table if exists missing add column x int;
+alter table b drop constraint b_pkey;
+create table if not exists b (id int primary key, y int unique);
+alter table c drop constraint if exists nothing;

@@ -1,0 +1,11 @@
+create table source (id serial primary key, a text unique not null, b text);
+create unique index source_b on source (lower(b)) where b is not null;
+create table bare (like source);
+create table full_copy (like source including all, c int unique);
+create table parent (id int primary key, v text not null);
+create table child (extra int unique) inherits (parent);
+create table copied as select * from source;
+create temp table scratch (id int primary key);
+create view seen as select id, a from source;
+create materialized view mv as select id, a from source;
+create unique index mv_id on mv (id);

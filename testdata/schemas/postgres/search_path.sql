@@ -1,0 +1,12 @@
+create schema app;
+set search_path to app, public;
+create table users (id int primary key);
+create table public.users (id int, email text unique);
+alter table users add column email text unique;
+reset search_path;
+alter table users add primary key (id);
+select pg_catalog.set_config('search_path', '', false);
+create table public.dumped (id integer not null, name character varying(20) default 'x'::character varying not null, at timestamp with time zone default now() not null);
+alter table only public.dumped add constraint dumped_pkey primary key (id);
+set search_path = public;
+create unique index dumped_name on dumped using btree (name);

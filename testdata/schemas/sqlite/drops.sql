@@ -1,0 +1,10 @@
+create table a (id integer primary key, x int, y int);
+create unique index ax on a (x);
+create unique index ay on a (y);
+drop index ax;
+drop index if exists missing;
+alter table a drop column x;
+create table b (id integer primary key, x int unique);
+drop table b;
+drop table if exists missing;
+create table if not exists a (z int unique);

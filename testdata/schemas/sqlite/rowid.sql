@@ -1,0 +1,10 @@
+create table a (id integer primary key, v text);
+create table b (id int primary key, v text);
+create table c (id integer primary key desc, v text);
+create table d (id integer, v text, primary key (id));
+create table e (id text primary key) without rowid;
+create table f (x text, y text, primary key (x, y));
+create table g (x text, y text, primary key (x, y)) without rowid;
+create table h (id integer not null primary key on conflict replace, u text unique on conflict ignore);
+create table i (x text primary key, y int) strict;
+create table j ([odd name] integer primary key, "other" text, `third` text unique);
