@@ -40,6 +40,7 @@ type (
 		Star     bool // count(*)
 		Distinct bool
 		Window   bool // has an OVER clause
+		Filter   Expr // FILTER (WHERE …)
 	}
 	// Binary is an operation on two operands; Op is lower case: and, or, =, <>, <, <=, like, ilike, ||, -> and so on.
 	// "<=>" and IS NOT DISTINCT FROM are both "<=>"; != is "<>"; == is "=".
@@ -131,8 +132,9 @@ type Node interface{ node() }
 
 // CTE is one WITH query.
 type CTE struct {
-	Name string
-	Node Node
+	Name    string
+	Columns []string // new names of the output columns; nil for their own
+	Node    Node     // nil when the query could not be parsed
 }
 
 // Item is an output column of a select list or RETURNING clause.
@@ -144,19 +146,21 @@ type Item struct {
 
 // Source is an element of FROM: a table, a subquery or a function call.
 type Source struct {
-	Name  Name
-	Alias string
-	Sub   *Select
-	Func  *Call
-	Join  string // "" for the first or after a comma, else inner, left, right, full, cross
-	On    Expr
-	Using []string
+	Name    Name
+	Alias   string
+	Columns []string // new names of the columns: VALUES (…) AS v (a, b)
+	Sub     *Select
+	Func    *Call
+	Join    string // "" for the first or after a comma, else inner, left, right, full, cross
+	On      Expr
+	Using   []string
 }
 
 // Assign is column := value in SET, or in an insert's row.
 type Assign struct {
-	Column string
-	Value  Expr
+	Column    string // "" when a hole stands there, or in an insert without a column list
+	Value     Expr
+	Qualifier string // as written before the column: MySQL's UPDATE of several tables
 }
 
 // Conflict is what an insert does about a duplicate.
@@ -167,6 +171,8 @@ type Conflict struct {
 	Constraint string // ON CONSTRAINT name
 	Set        []Assign
 	SetWhere   Expr
+	RowAlias   string     // MySQL's VALUES (…) AS new; "excluded" elsewhere
+	Also       []Conflict // further ON CONFLICT clauses (SQLite)
 }
 
 type (
@@ -183,6 +189,7 @@ type (
 		Lock     string // "", update, share, "no key update", "key share"
 		Values   [][]Expr
 		Compound []Compound
+		Partial  bool // a hole or skipped text between its clauses may add joins or conditions
 	}
 	// Insert is INSERT or REPLACE, in every form.
 	Insert struct {
@@ -195,6 +202,7 @@ type (
 		Default   bool // DEFAULT VALUES
 		Conflict  *Conflict
 		Returning []Item
+		Partial   bool // a hole may add rows, columns or a conflict clause
 	}
 	// Update is UPDATE.
 	Update struct {
@@ -202,18 +210,20 @@ type (
 		Table     Name
 		Alias     string
 		Set       []Assign
-		From      []Source
+		From      []Source // FROM, and in MySQL the further tables of UPDATE a JOIN b
 		Where     Expr
 		Returning []Item
+		Partial   bool // as in Select
 	}
 	// Delete is DELETE.
 	Delete struct {
 		With      []CTE
 		Table     Name
 		Alias     string
-		Using     []Source
+		Using     []Source // USING, and in MySQL the further tables of DELETE a FROM a JOIN b
 		Where     Expr
 		Returning []Item
+		Partial   bool // as in Select
 	}
 	// Merge is MERGE INTO … USING … ON … .
 	Merge struct {
@@ -247,5 +257,5 @@ type Statement struct {
 	Line   int    // of its first token in the text, from 1
 	Verb   string // first keyword, lower case: select, insert, with, create, lock, set, begin, …; "" when a hole stands there
 	Node   Node   // nil when the statement is not DML or could not be parsed
-	Err    error  // why a DML statement could not be parsed; it never stops the others
+	Err    error  // what of a DML statement could not be parsed; Node then holds the rest, if there is any
 }

@@ -11,10 +11,10 @@ type Cursor struct {
 	i       int
 	text    string
 	dialect schema.Dialect
-	depth   int  // nesting of expressions and queries, at most maxDepth
-	holes   bool // a hole was seen among the tokens
-	raws    int  // parts of the statement that were skipped
-	deep    bool // something was nested deeper than maxDepth
+	depth   int     // nesting of expressions and queries, at most maxDepth
+	raws    int     // parts of the statement that were skipped
+	deep    bool    // something was nested deeper than maxDepth
+	close   []int32 // per opening parenthesis its closing token, else 0; made when first needed
 }
 
 // NewCursor lexes one statement and stands on its first token.
@@ -125,18 +125,30 @@ func (c *Cursor) SkipParens() []Token {
 	if !c.AtOp("(") && !c.AtOp("[") {
 		return nil
 	}
-	first := c.i + 1
-	for depth := 0; !c.Done(); {
-		switch t := c.Next(); {
-		case t.IsOp("("), t.IsOp("["):
-			depth++
-		case t.IsOp(")"), t.IsOp("]"):
-			if depth--; depth == 0 {
-				return c.toks[first : c.i-1]
+	first, end := c.i+1, c.closing(c.i)
+	c.i = min(end+1, len(c.toks)-1)
+	return c.toks[first:end:end]
+}
+
+// closing is the token that closes the parenthesis at i; the EOF token if none does.
+func (c *Cursor) closing(i int) int {
+	if c.close == nil {
+		c.close = make([]int32, len(c.toks))
+		var open []int
+		for j, t := range c.toks {
+			switch {
+			case t.IsOp("("), t.IsOp("["):
+				c.close[j] = int32(len(c.toks) - 1)
+				open = append(open, j)
+			case t.IsOp(")"), t.IsOp("]"):
+				if len(open) > 0 {
+					c.close[open[len(open)-1]] = int32(j)
+					open = open[:len(open)-1]
+				}
 			}
 		}
 	}
-	return c.toks[first:c.i]
+	return int(c.close[i])
 }
 
 // SkipTo moves on to the next token outside of parentheses that is one of
