@@ -25,13 +25,14 @@ func (b *Builder) call(p *parser) {
 	if !ok {
 		return
 	}
+	written := p.PeekAt(-1).Raw // the words of addColumn are told apart by case
 	args := literals(p.SkipParens())
 	switch body, known := b.bodies[b.fold(n.Table)]; {
 	case known && !dynamicBody(body):
 		b.block(body, "calls "+n.Table)
-	case b.helper(n.Table, args):
+	case b.helper(written, args):
 	default:
-		b.doubtNamed(p, "calls "+n.Table+", whose effect is not known")
+		b.doubtNamed(p, "calls "+written+", whose effect is not known")
 	}
 }
 

@@ -9,7 +9,7 @@ create table `t` (
     primary key (`id`) using btree,
     unique key `kinds` (`kind`, `created`) key_block_size=8,
     fulltext key `ft` (`notes`),
-    constraint `chk` check (`id` > 0),
+    constraint `chk` check (`double` > 0),
     index `plain` using btree (`created`)
 ) engine=InnoDB row_format=dynamic default character set utf8mb4 collate=utf8mb4_unicode_ci comment='create unique index';
 alter table t engine=InnoDB, auto_increment=100;
