@@ -52,6 +52,15 @@ JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation
 WHERE t.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.attcollation <> y.typcollation
   AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`
 
+// pgPartitionNulls lists whether the columns of partitions take NULL: those
+// that were attached keep their own constraints.
+const pgPartitionNulls = `
+SELECT n.nspname, t.relname, a.attname, NOT a.attnotnull
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class t ON t.oid = a.attrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+WHERE t.relispartition AND t.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped`
+
 // pgPartitions lists partitions with the tables they are parts of, which
 // Atlas leaves out. The order makes a parent precede its children.
 const pgPartitions = `
@@ -126,7 +135,7 @@ func (db *database) pgKeys(ctx context.Context, cat *schema.Catalog, id func(ns,
 
 // pgPartitions adds the partitions as tables with their parents' columns.
 func (db *database) pgPartitions(ctx context.Context, cat *schema.Catalog, id func(ns, name string) tableID) error {
-	return db.each(ctx, pgPartitions, func(scan scanner) error {
+	err := db.each(ctx, pgPartitions, func(scan scanner) error {
 		var ns, name, parentNS, parentName string
 		if err := scan(&ns, &name, &parentNS, &parentName); err != nil {
 			return err
@@ -136,6 +145,22 @@ func (db *database) pgPartitions(ctx context.Context, cat *schema.Catalog, id fu
 			return nil // e.g. a schema that is not asked for
 		}
 		cat.Tables = append(cat.Tables, &schema.Table{Schema: child.schema, Name: child.name, Columns: slices.Clone(parent.Columns)})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return db.each(ctx, pgPartitionNulls, func(scan scanner) error {
+		var ns, table, column string
+		var nullable bool
+		if err := scan(&ns, &table, &column, &nullable); err != nil {
+			return err
+		}
+		if t := find(cat, id(ns, table)); t != nil {
+			if c := t.Column(column); c != nil {
+				c.Nullable = nullable
+			}
+		}
 		return nil
 	})
 }

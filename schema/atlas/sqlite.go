@@ -11,12 +11,13 @@ import (
 )
 
 // sqliteText lists the statements that SQLite keeps as its schema; it parses
-// them itself whenever it opens the file. Tables come first.
+// them itself whenever it opens the file. Tables come first; virtual tables
+// and the tables that keep their content are left out.
 // https://www.sqlite.org/schematab.html
 const sqliteText = `
-SELECT name, sql FROM sqlite_schema
-WHERE type IN ('table', 'index') AND sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
-ORDER BY type = 'index', rowid`
+SELECT s.name, s.sql FROM main.sqlite_schema s JOIN pragma_table_list l ON l.name = s.tbl_name AND l.schema = 'main'
+WHERE s.type IN ('table', 'index') AND s.sql IS NOT NULL AND l.type = 'table' AND s.tbl_name NOT LIKE 'sqlite\_%' ESCAPE '\'
+ORDER BY s.type = 'index', s.rowid`
 
 // sqliteKeys lists the columns of the unique indexes (constraints have one
 // too) in index order; an expression has no name.
