@@ -32,8 +32,8 @@ func (b *Builder) keepBody(p *parser) {
 	for !p.Done() {
 		t := p.Next()
 		switch {
-		case t.Kind == sqltext.KindString && len(t.Text) > 40 && mayDefine(t.Text):
-			b.bodies[b.fold(n.Table)] = t.Text
+		case t.Kind == sqltext.KindString && mayDefine(t.Text):
+			b.bodies[b.fold(n.Table)] = content(t)
 			return
 		case t.IsWord("begin"):
 			if text := p.rest(); mayDefine(text) {
@@ -60,11 +60,23 @@ func (b *Builder) doBlock(p *parser) {
 	p.Next()
 	for !p.Done() {
 		if t := p.Next(); t.Kind == sqltext.KindString && !p.PeekAt(-2).IsWord("language") {
-			b.block(t.Text, "a DO block")
+			b.block(content(t), "a DO block")
 			return
 		}
 	}
 	b.note("DO without a body")
+}
+
+// content is what a string holds, its holes too.
+func content(t sqltext.Token) string {
+	if !t.Hole {
+		return t.Text
+	}
+	if tag := strings.IndexByte(t.Raw[1:], '$') + 2; t.Raw[0] == '$' && len(t.Raw) >= 2*tag {
+		return t.Raw[tag : len(t.Raw)-tag]
+	}
+	open := strings.IndexByte(t.Raw, '\'')
+	return strings.ReplaceAll(strings.TrimSuffix(t.Raw[open+1:], "'"), "''", "'")
 }
 
 // anonymous applies MariaDB's BEGIN NOT ATOMIC … END.

@@ -1,7 +1,6 @@
 package ddl
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
@@ -87,10 +86,21 @@ func (p *parser) columnType(def *columnDef) {
 		if p.atEnd() {
 			def.doubt = "a column whose type and constraints are not known"
 		}
-	} else if slices.ContainsFunc(toks, func(t sqltext.Token) bool { return t.Kind == sqltext.KindHole }) {
+	} else if hidden(toks) {
 		def.doubt = "a column whose type and constraints are not known"
 	}
 	p.implied(def, toks)
+}
+
+// hidden reports whether a hole among a type's tokens may be more than a
+// schema's name.
+func hidden(toks []sqltext.Token) bool {
+	for i, t := range toks {
+		if t.Kind == sqltext.KindHole && (i+1 >= len(toks) || !toks[i+1].IsOp(".")) {
+			return true
+		}
+	}
+	return false
 }
 
 // implied applies what a type says by itself.

@@ -80,7 +80,7 @@ func (b *Builder) dynamicText(p *parser) {
 	b.guarded = true
 	defer func() { b.depth, b.guarded = b.depth-1, was }()
 	for _, text := range texts {
-		if strings.Count(text, string(sqltext.HoleOpen)) == 0 || b.harmlessText(text) {
+		if !strings.ContainsRune(schemaHole.ReplaceAllString(text, ""), sqltext.HoleOpen) || b.harmlessText(text) {
 			for _, st := range sqltext.Split(text, b.dialect) {
 				b.apply(st.Verb, st.Text)
 			}
@@ -91,6 +91,9 @@ func (b *Builder) dynamicText(p *parser) {
 		return
 	}
 }
+
+// schemaHole is a schema whose name is not known, which hides nothing.
+var schemaHole = regexp.MustCompile(`\x01[0-9]+\x02\.`)
 
 // definitionText begins with a verb of DDL.
 var definitionText = regexp.MustCompile(`(?i)^\s*(create|alter|drop|rename)\s`)
@@ -107,7 +110,7 @@ func (b *Builder) definitions(toks []sqltext.Token) []string {
 		if t.Kind != sqltext.KindString || !definitionText.MatchString(t.Text) {
 			continue
 		}
-		text := formatVerb.ReplaceAllString(t.Text, string(sqltext.HoleOpen)+"0"+string(sqltext.HoleClose))
+		text := formatVerb.ReplaceAllString(content(t), string(sqltext.HoleOpen)+"0"+string(sqltext.HoleClose))
 		if b.joined(toks, i) {
 			text = b.joinRest(text, toks[i+1:])
 		}
@@ -144,7 +147,7 @@ func (b *Builder) joinRest(text string, toks []sqltext.Token) string {
 		case depth == 0 && (t.IsOp("||") || t.IsOp(",")):
 			hole = false
 		case depth == 0 && t.Kind == sqltext.KindString:
-			out.WriteString(t.Text)
+			out.WriteString(content(t))
 		case !hole:
 			hole = true
 			out.WriteString(string(sqltext.HoleOpen) + "0" + string(sqltext.HoleClose))

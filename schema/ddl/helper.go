@@ -45,12 +45,12 @@ func helperWords(name string) string {
 			if verb == "" {
 				verb = w
 			}
-		case "column", "table", "index", "constraint", "unique":
-			if object == "" || object == "unique" {
-				object = strings.TrimSpace(object + " " + w)
+		case "column", "table", "index", "constraint", "foreign":
+			if object == "" {
+				object = w
 			}
-		case "primary", "foreign", "key", "not":
-			return "" // more than a name can say
+		case "unique", "primary", "not":
+			return "" // its arguments may be in any order
 		}
 	}
 	switch verb {
@@ -94,7 +94,9 @@ var helpers = map[string]func(b *Builder, t *table, args []string) bool{
 	"add constraint": func(b *Builder, t *table, args []string) bool {
 		return len(args) > 2 && b.addition(t, "", "constraint "+b.quote(args[1])+" "+args[len(args)-1])
 	},
-	"add index": func(*Builder, *table, []string) bool { return true }, // not unique
+	"add foreign":  func(*Builder, *table, []string) bool { return true },
+	"drop foreign": func(*Builder, *table, []string) bool { return true },
+	"add index":    func(*Builder, *table, []string) bool { return true }, // not unique
 	"drop column": func(b *Builder, t *table, args []string) bool {
 		b.dropColumn(t, args[1])
 		return true

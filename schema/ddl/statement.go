@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
@@ -69,13 +70,13 @@ func (p *parser) tokensToEnd() []sqltext.Token {
 	return out
 }
 
-// mentioned are the tables whose names stand among the tokens or in their
-// strings, each once, in order.
+// mentioned are the tables whose names, or whose indexes' names, stand among
+// the tokens or in their strings, each once, in order.
 func (b *Builder) mentioned(toks []sqltext.Token) []*table {
 	var out []*table
 	seen := make(map[*table]bool)
 	add := func(name string) {
-		for _, t := range b.byName[b.fold(name)] {
+		for _, t := range slices.Concat(b.byName[b.fold(name)], b.owners[b.fold(name)]) {
 			if !seen[t] && t.kind != view {
 				seen[t] = true
 				out = append(out, t)

@@ -89,8 +89,7 @@ func (p *parser) keyTail(k *index) {
 			p.Next()
 		case p.b.mysql() && p.AcceptAny("invisible", "ignored") != "":
 			k.Invisible = true
-		case p.b.mysql() && p.AcceptAny("visible", "not") != "": // NOT IGNORED
-			p.AcceptWord("ignored")
+		case p.b.mysql() && (p.AcceptWord("visible") || p.AcceptWord("not", "ignored")):
 		case p.conflictClause(), p.AcceptWord("not", "valid"), p.AcceptWord("enforced"):
 		default:
 			return

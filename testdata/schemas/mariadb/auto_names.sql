@@ -3,6 +3,7 @@ create table t (
     a varchar(20) unique,
     b int unique key,
     c int,
+    d varchar(20) unique not null,
     unique (a, b),
     unique key (c),
     key (c, a),
