@@ -1,0 +1,353 @@
+package sqltext
+
+import "slices"
+
+// branchConds is one OR branch of a condition: simple conjuncts, resolved.
+type branchConds struct {
+	conds   []Expr
+	partial bool
+}
+
+// branches are the OR branches of a scope's conditions.
+func (a *analysis) branches(sc *scope) []branchConds {
+	list := product(sc.conds)
+	for i := range list {
+		list[i].partial = list[i].partial || slices.ContainsFunc(list[i].conds, unknown)
+	}
+	return list
+}
+
+// product multiplies the alternatives of every conjunct out.
+func product(conds []Expr) []branchConds {
+	out := []branchConds{{}}
+	for _, e := range conds {
+		alts := alternatives(e)
+		if len(out)*len(alts) > maxBranches {
+			for i := range out {
+				out[i].partial = true
+			}
+			continue
+		}
+		var next []branchConds
+		for _, b := range out {
+			for _, alt := range alts {
+				next = append(next, branchConds{append(slices.Clone(b.conds), alt.conds...), b.partial || alt.partial})
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+// alternatives are the branches of one condition.
+func alternatives(e Expr) []branchConds {
+	switch e := e.(type) {
+	case *Binary:
+		return binaryAlternatives(e)
+	case *Case:
+		return caseAlternatives(e)
+	case *Unary:
+		if in, ok := pushNot(e); ok {
+			return alternatives(in)
+		}
+	case *Between:
+		if !e.Not {
+			return product([]Expr{&Binary{Op: ">=", L: e.X, R: e.Lo}, &Binary{Op: "<=", L: e.X, R: e.Hi}})
+		}
+	case *In:
+		return inAlternatives(e)
+	case *Cast:
+		return alternatives(e.X)
+	}
+	return []branchConds{{conds: []Expr{e}}}
+}
+
+// pushNot moves a NOT inwards: NOT (a AND b) is NOT a OR NOT b.
+func pushNot(e *Unary) (Expr, bool) {
+	if e.Op != "not" {
+		return nil, false
+	}
+	if b, ok := e.X.(*Binary); ok && (b.Op == "and" || b.Op == "or") {
+		op := map[string]string{"and": "or", "or": "and"}[b.Op]
+		return &Binary{Op: op, L: negate(b.L), R: negate(b.R)}, true
+	}
+	n := normalNot(e)
+	_, still := n.(*Unary)
+	return n, !still
+}
+
+func binaryAlternatives(e *Binary) []branchConds {
+	switch e.Op {
+	case "and":
+		return product(Conjuncts(e))
+	case "or":
+		var out []branchConds
+		for _, x := range Disjuncts(e) {
+			out = append(out, alternatives(x)...)
+			if len(out) > maxBranches {
+				return out // more than anyone keeps
+			}
+		}
+		return out
+	case "=":
+		if l, ok := e.L.(*Tuple); ok {
+			return product(pairUp(l, e.R))
+		}
+		if x := optional(e.L, e.R); x != nil {
+			return []branchConds{{}, {conds: []Expr{x}}}
+		}
+	}
+	return []branchConds{{conds: []Expr{e}}}
+}
+
+// pairUp is (a, b) = (x, y) as a = x and b = y.
+func pairUp(l *Tuple, r Expr) []Expr {
+	right, ok := r.(*Tuple)
+	if !ok || len(right.List) != len(l.List) {
+		return []Expr{&Raw{}}
+	}
+	out := make([]Expr, len(l.List))
+	for i := range l.List {
+		out[i] = &Binary{Op: "=", L: l.List[i], R: right.List[i]}
+	}
+	return out
+}
+
+// optional is the condition behind an optional filter, nil if there is none.
+// Have: email = coalesce($1, email), which is true when $1 is NULL.
+func optional(l, r Expr) Expr {
+	call, ok := r.(*Call)
+	if !ok || (call.Name != "coalesce" && call.Name != "ifnull") || len(call.Args) != 2 || Format(call.Args[1]) != Format(l) {
+		return nil
+	}
+	return &Binary{Op: "=", L: l, R: call.Args[0]}
+}
+
+// inAlternatives splits (a, b) IN ((1, 2), (3, 4)).
+func inAlternatives(e *In) []branchConds {
+	l, ok := e.X.(*Tuple)
+	if !ok || e.Not || e.Any || e.Sub != nil {
+		return []branchConds{{conds: []Expr{e}}}
+	}
+	var out []branchConds
+	for _, row := range e.List {
+		if _, ok := row.(*Tuple); ok {
+			out = append(out, product(pairUp(l, row))...)
+			continue
+		}
+		var conds []Expr // Have: (a, b) IN ?, which an ORM expands
+		for _, x := range l.List {
+			conds = append(conds, &In{X: x, List: []Expr{row}})
+		}
+		out = append(out, branchConds{conds: conds})
+	}
+	if len(out) == 0 {
+		return []branchConds{{partial: true}}
+	}
+	return out
+}
+
+// caseAlternatives: CASE WHEN c THEN x … END as a condition is (c and x) or ….
+func caseAlternatives(e *Case) []branchConds {
+	var out []branchConds
+	for _, w := range e.Whens {
+		arm := []Expr{w.Then}
+		if e.Operand == nil {
+			arm = append(Conjuncts(w.Cond), w.Then)
+		}
+		if !isFalse(w.Then) {
+			out = append(out, product(arm)...)
+		}
+	}
+	if e.Else != nil && !isFalse(e.Else) {
+		out = append(out, alternatives(e.Else)...)
+	}
+	if len(out) == 0 {
+		return []branchConds{{partial: true}}
+	}
+	return out
+}
+
+func isFalse(e Expr) bool {
+	l, ok := e.(*Literal)
+	return ok && (l.Kind == "null" || l.Text == "false" || l.Kind == "number" && l.Text == "0")
+}
+
+// unknown reports whether a conjunct may be any condition: a hole, skipped
+// text, or a comparison whose column is a hole.
+func unknown(e Expr) bool {
+	switch e := e.(type) {
+	case *Hole, *Raw:
+		return true
+	case *Binary:
+		return unknownSide(e.L, e.R) || unknownSide(e.R, e.L)
+	case *In:
+		return unknown(e.X)
+	case *Is:
+		return unknown(e.X)
+	case *Between:
+		return unknown(e.X)
+	case *Unary:
+		return unknown(e.X)
+	}
+	return false
+}
+
+func unknownSide(x, other Expr) bool {
+	switch x.(type) {
+	case *Hole, *Raw:
+		return !hasColumn(other)
+	}
+	return false
+}
+
+func hasColumn(e Expr) bool {
+	found := false
+	Walk(e, func(x Expr) bool {
+		_, ok := x.(*Column)
+		found = found || ok
+		return !found
+	})
+	return found
+}
+
+// atomsOf are the conjuncts that speak of table r.
+func (a *analysis) atomsOf(conds []Expr, r int, sc *scope) []Atom {
+	var out []Atom
+	for _, e := range conds {
+		if atom, ok := a.atom(e, r, sc); ok {
+			out = append(out, atom)
+		}
+	}
+	return out
+}
+
+func (a *analysis) atom(e Expr, r int, sc *scope) (Atom, bool) {
+	x, op, value, ok := parts(e)
+	if !ok {
+		return Atom{}, false
+	}
+	if b, two := e.(*Binary); two && !a.speaks(x, r, sc) && a.speaks(b.R, r, sc) {
+		if op, ok = mirrored[b.Op]; !ok {
+			return Atom{}, false // e.g. ? LIKE pattern
+		}
+		x, value = b.R, b.L
+	}
+	if !a.speaks(x, r, sc) {
+		return Atom{}, false
+	}
+	atom := Atom{Expr: a.finish(x, r), Op: op, Value: a.value(value, r)}
+	Walk(x, func(x Expr) bool {
+		if c, ok := x.(*Column); ok && c.Qualifier == unsure {
+			atom.Unsure = true
+		}
+		return true
+	})
+	return atom, true
+}
+
+// value is what an atom's expression is compared with. Columns of the same
+// table keep its name, so that they are told from a bare value.
+func (a *analysis) value(e Expr, r int) Expr {
+	if e == nil {
+		return nil
+	}
+	return Map(e, func(x Expr) Expr {
+		switch x := x.(type) {
+		case *Column:
+			if o := refOf(x); o >= 0 && o < len(a.refs) {
+				return &Column{Qualifier: a.refs[o].name.Table, Name: x.Name}
+			}
+			if x.Qualifier == unsure {
+				return &Column{Name: x.Name}
+			}
+		case *Cast:
+			return normalCast(x)
+		}
+		return x
+	})
+}
+
+// speaks reports whether e is over columns of table r, at least one, and of no other.
+func (a *analysis) speaks(e Expr, r int, sc *scope) bool {
+	own, others := false, false
+	Walk(e, func(x Expr) bool {
+		c, ok := x.(*Column)
+		if !ok {
+			return true
+		}
+		switch {
+		case c.Qualifier == refName(r), c.Qualifier == unsure && slices.Contains(sc.refs, r):
+			own = true
+		default:
+			others = true
+		}
+		return true
+	})
+	return own && !others
+}
+
+// parts takes a simple conjunct apart: what it speaks of, the operator, the value.
+func parts(e Expr) (x Expr, op string, value Expr, ok bool) {
+	switch e := e.(type) {
+	case *Column, *Call, *Collate:
+		return e, "=", boolean(true), true
+	case *Unary:
+		if e.Op == "not" {
+			_, exists := e.X.(*Exists)
+			return e.X, "=", boolean(false), !exists
+		}
+	case *Is:
+		if e.What == "true" && !e.Not || e.What == "false" && !e.Not {
+			return e.X, "=", boolean(e.What == "true"), true
+		}
+		op = "is " + e.What
+		if e.Not {
+			op = "is not " + e.What
+		}
+		return e.X, op, nil, true
+	case *In:
+		return inParts(e)
+	case *Between:
+		return e.X, "not between", &Tuple{List: []Expr{e.Lo, e.Hi}}, true
+	case *Binary:
+		if e.Op == "<>" {
+			if l, ok := e.R.(*Literal); ok && l.Kind == "bool" {
+				return e.L, "=", boolean(l.Text != "true"), true
+			}
+		}
+		return e.L, e.Op, e.R, true
+	}
+	return nil, "", nil, false
+}
+
+func inParts(e *In) (Expr, string, Expr, bool) {
+	op := "in"
+	if e.Any {
+		op = "any"
+	}
+	if e.Not {
+		op = "not " + op
+	}
+	switch {
+	case e.Sub != nil:
+		return e.X, op, &Subquery{Sub: e.Sub}, true
+	case e.Any && len(e.List) == 1:
+		if t, ok := normalCastAll(e.List[0]).(*Tuple); ok {
+			return e.X, op[:len(op)-3] + "in", t, true // = ANY (ARRAY[…])
+		}
+		return e.X, op, e.List[0], true
+	}
+	return e.X, op, &Tuple{List: e.List}, true
+}
+
+// normalCastAll drops the casts around an array.
+func normalCastAll(e Expr) Expr {
+	for {
+		c, ok := e.(*Cast)
+		if !ok {
+			return e
+		}
+		e = c.X
+	}
+}
