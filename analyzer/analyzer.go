@@ -29,11 +29,6 @@ type Result struct {
 	Stats    map[string]int    // counters for --stats
 }
 
-// Check analyses a whole program and judges every get-then-insert pair.
-func Check(p Program) (*Result, error) {
-	return &Result{}, nil
-}
-
 // New returns the analyzer for per-package drivers (go vet, golangci-lint,
 // nogo). load is called at most once in a process, and only when a pair has to be judged.
 // The analyzer's facts do not depend on the schema.

@@ -1,0 +1,44 @@
+package analyzer
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/dupsert/dupsert/passes/dbcall"
+	"github.com/dupsert/dupsert/passes/dbssa"
+	"github.com/dupsert/dupsert/passes/judge"
+	"github.com/dupsert/dupsert/passes/pairs"
+)
+
+// Check analyses a whole program and judges every get-then-insert pair.
+func Check(p Program) (*Result, error) {
+	if len(p.Packages) == 0 {
+		return &Result{}, nil
+	}
+	queries, err := dbssa.Queries(p.Root)
+	if err != nil {
+		return nil, fmt.Errorf("read named queries: %w", err)
+	}
+	prog := dbssa.New(p.Packages[0].Fset, sources(p.Packages), queries)
+	finder := pairs.New(prog, dbcall.NewTexts())
+	res := &Result{}
+	for _, pair := range finder.Find() {
+		res.Findings = append(res.Findings, judge.Judge(pair, p.Catalogs, p.Root)...)
+	}
+	res.Stats, res.Notes = finder.Stats, finder.Notes
+	return res, nil
+}
+
+func sources(pkgs []*packages.Package) []dbssa.Source {
+	var out []dbssa.Source
+	for _, p := range pkgs {
+		s := dbssa.Source{Pkg: p.Types, Info: p.TypesInfo, Files: p.Syntax}
+		if len(p.GoFiles) > 0 {
+			s.Dir = filepath.Dir(p.GoFiles[0])
+		}
+		out = append(out, s)
+	}
+	return out
+}

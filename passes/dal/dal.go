@@ -1,0 +1,115 @@
+// Package dal is what dupsert knows of data-access libraries: one file of rows
+// a library, exact names and nothing but facts from its documentation. By
+// itself it looks at no code.
+package dal
+
+import "strings"
+
+// Verb is what a call does.
+type Verb uint8
+
+// The verbs. Results are named in the library's own order.
+const (
+	Query      Verb = iota + 1 // runs SQL; rows, error
+	QueryRow                   // runs SQL; a row whose error comes with its Scan
+	Exec                       // runs SQL; result, error
+	Get                        // runs SQL, reads one row into Dest; error
+	Select                     // runs SQL, reads all rows into the slice Dest; error
+	Prepare                    // a statement that runs SQL; statement, error
+	Text                       // the SQL text SQL, rewritten but not changed in meaning
+	TextArgs                   // text, arguments, error: sqlx.In, sqlx.Named
+	Scan                       // reads a row into its arguments; error
+	ScanAll                    // reads all rows into its arguments; error
+	Next                       // advances rows; whether there is one
+	Close                      // Err, Close and relatives: an error that the code may ignore
+	Affected                   // rows affected by a result; number, error
+	Affected1                  // the same without an error
+	LastID                     // id of an inserted row; number, error
+	Begin                      // a transaction; transaction, error
+	End                        // commit or rollback; error
+	Transact                   // runs the function Fn in a transaction; its error
+	CollectOne                 // reads the one row of rows; value, error
+	CollectAll                 // reads all rows; slice, error
+	Each                       // runs the function Fn for each row; tag, error
+	Enqueue                    // runs SQL later, in a batch
+	Same                       // the receiver again (Unsafe, WithContext)
+	Start                      // a builder: Clause says of what
+	Build                      // the receiver with a clause more
+	ToSQL                      // the builder's text, arguments, error
+	RowScan                    // runs the builder's SQL and reads one row; error
+	Pass                       // the argument SQL again, as the value it is (wrapping a connection)
+)
+
+// Call is one row: a function or method of a library.
+type Call struct {
+	Name string
+	Verb Verb
+	// Positions of arguments, the receiver being 0; 0 where there is none (Args: -1).
+	SQL, Args, Dest, Fn int
+	Named               bool   // arguments are one struct or map whose fields the SQL names
+	Prepared            bool   // the SQL is the receiver's own
+	Built               bool   // the SQL is what the receiver, a builder, makes
+	Clause              string // of Start and Build
+	Struct              bool   // Scan reads into one struct
+	NoRows              string // sentinel of a miss
+	Options             int    // transaction options
+	Isolation           string
+}
+
+// Library is a library's rows and its import path; packages that import none of them cannot reach a database.
+type Library struct {
+	Path  string
+	Calls []Call
+}
+
+// Libraries is the one list. A layer missing here is not seen.
+var Libraries = []Library{
+	{"database/sql", databaseSQL},
+	{"github.com/jmoiron/sqlx", sqlx},
+	{"github.com/jackc/pgx/v5", pgx},
+	{"github.com/jackc/pgx/v4", pgxAt("github.com/jackc/pgx/v4", "github.com/jackc/pgx/v4/pgxpool", "github.com/jackc/pgconn")},
+	{"github.com/Masterminds/squirrel", squirrel},
+}
+
+var byName = func() map[string]*Call {
+	m := map[string]*Call{}
+	for _, l := range Libraries {
+		for i := range l.Calls {
+			m[l.Calls[i].Name] = &l.Calls[i]
+		}
+	}
+	return m
+}()
+
+// Lookup returns the row of a function by its full name, or nil.
+func Lookup(name string) *Call { return byName[name] }
+
+// Reaches reports whether importing path brings a database in reach.
+func Reaches(path string) bool {
+	for _, l := range Libraries {
+		if path == l.Path || strings.HasPrefix(path, l.Path+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// on repeats rows for several receivers: %s of each Name is the receiver.
+func on(receivers []string, rows ...Call) []Call {
+	var out []Call
+	for _, r := range receivers {
+		for _, c := range rows {
+			c.Name = "(" + r + ")." + c.Name
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func join(lists ...[]Call) []Call {
+	var out []Call
+	for _, l := range lists {
+		out = append(out, l...)
+	}
+	return out
+}

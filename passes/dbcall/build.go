@@ -1,0 +1,348 @@
+package dbcall
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/dal"
+	"github.com/dupsert/dupsert/passes/interp"
+	"github.com/dupsert/dupsert/passes/summary"
+)
+
+// build is a builder with one clause more: a term that keeps its arguments as
+// they stand at the call.
+func (x *call) build(recv *interp.Val) interp.Val {
+	t := interp.Term{Kind: interp.KLib, Name: "clause " + x.row.Clause, Class: summary.Other}
+	none := interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
+	base, text, args := none, none, none
+	if recv != nil {
+		base = *recv
+	}
+	if x.row.SQL != 0 {
+		text = x.freeze(x.arg(x.row.SQL), 0)
+	}
+	if x.row.Args != 0 {
+		args = x.freeze(x.arg(x.row.Args), 0)
+	}
+	t.Args = []interp.Val{base, text, args}
+	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(t)}
+}
+
+// freeze is a value with what memory knows of its parts: lists as lists, maps as structs.
+func (x *call) freeze(v interp.Val, depth int) interp.Val {
+	if v.T == nil || depth > 4 {
+		return v
+	}
+	switch v.T.Kind {
+	case interp.KIface:
+		return interp.Val{Bits: v.Bits, T: x.mc.Term(interp.Term{Kind: interp.KIface, Name: v.T.Name, Args: []interp.Val{x.freeze(v.T.Args[0], depth+1)}})}
+	case interp.KSlice, interp.KList:
+		es, ok := x.c.Elems(x.mc, v)
+		if !ok {
+			return v
+		}
+		out := make([]interp.Val, len(es))
+		for i, e := range es {
+			out[i] = x.freeze(e, depth+1)
+		}
+		return interp.Val{Bits: v.Bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: out})}
+	case interp.KMap:
+		entries := x.c.Entries(x.mc, v)
+		t := interp.Term{Kind: interp.KStruct, Class: summary.List}
+		for k := range entries {
+			t.Names = append(t.Names, k)
+		}
+		slices.Sort(t.Names)
+		for _, k := range t.Names {
+			t.Args = append(t.Args, x.freeze(entries[k], depth+1))
+		}
+		return interp.Val{Bits: interp.NonZero, T: x.mc.Term(t)}
+	}
+	return v
+}
+
+// query is a builder's chain taken apart.
+type query struct {
+	x                 *call
+	kind              string
+	table, columns    []interp.Val
+	joins, wheres     []interp.Val
+	values            []interp.Val
+	sets, suffix      []interp.Val
+	options           []interp.Val
+	args, suffixArgs  []interp.Val
+	setArgs, joinArgs []interp.Val
+	from              *query
+}
+
+// render is the SQL text that a builder makes, with ? for its arguments, and the arguments.
+func (x *call) render(v interp.Val) (text, args interp.Val) {
+	q := x.takeApart(v, 0)
+	if q == nil {
+		return x.mc.Opaque(interp.Unknown, summary.String), x.mc.Opaque(interp.Unknown, summary.List)
+	}
+	parts, list := q.sql()
+	bits := interp.Zero
+	if len(list) > 0 {
+		bits = interp.NonZero
+	}
+	return x.mc.Concat(parts...), interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+}
+
+// takeApart follows a chain down to its start. Of several ways the chain may
+// have been built, the one with most conditions counts: a condition that is sometimes left out is the reader's to judge.
+func (x *call) takeApart(v interp.Val, depth int) *query {
+	v = v.Strip()
+	if v.T == nil || depth > 60 {
+		return nil
+	}
+	if v.Is(interp.KPhi) {
+		var best *query
+		for _, a := range v.T.Args {
+			if q := x.takeApart(a, depth+1); q != nil && (best == nil || len(q.wheres) > len(best.wheres)) {
+				best = q
+			}
+		}
+		return best
+	}
+	clause, ok := strings.CutPrefix(v.T.Name, "clause ")
+	if !v.Is(interp.KLib) || !ok {
+		return nil
+	}
+	base, text, args := v.T.Args[0], v.T.Args[1], v.T.Args[2]
+	switch clause {
+	case "select", "insert", "replace", "update", "delete", "expr":
+		q := &query{x: x, kind: clause}
+		q.start(text, args)
+		return q
+	}
+	q := x.takeApart(base, depth+1)
+	if q != nil {
+		q.add(clause, text, args, depth)
+	}
+	return q
+}
+
+func (q *query) start(text, args interp.Val) {
+	switch q.kind {
+	case "select":
+		q.columns = q.list(text)
+	case "expr":
+		q.wheres, q.args = []interp.Val{text}, q.list(args)
+	default:
+		q.table = []interp.Val{text}
+	}
+}
+
+func (q *query) list(v interp.Val) []interp.Val {
+	if es, ok := q.x.c.Elems(q.x.mc, v); ok {
+		return es
+	}
+	if v.Bits == interp.Zero {
+		return nil
+	}
+	return []interp.Val{v}
+}
+
+func (q *query) add(clause string, text, args interp.Val, depth int) {
+	switch clause {
+	case "columns":
+		q.columns = append(q.columns, q.list(text)...)
+	case "column":
+		q.columns = append(q.columns, text.Strip())
+	case "from", "into":
+		q.table = []interp.Val{text}
+	case "join", "leftjoin":
+		word := " JOIN "
+		if clause == "leftjoin" {
+			word = " LEFT JOIN "
+		}
+		q.joins = append(q.joins, q.word(word), text)
+		q.joinArgs = append(q.joinArgs, q.list(args)...)
+	case "where":
+		parts, list := q.condition(text, args, 0)
+		if len(parts) > 0 {
+			if len(q.wheres) > 0 {
+				q.wheres = append(q.wheres, q.word(" AND "))
+			}
+			q.wheres = append(q.wheres, parts...)
+			q.args = append(q.args, list...)
+		}
+	case "values":
+		q.values = append(q.values, q.list(args)...)
+	case "set":
+		q.sets = append(q.sets, text)
+		q.setArgs = append(q.setArgs, args)
+	case "setmap":
+		m := text.Strip()
+		if m.Is(interp.KStruct) {
+			for i, n := range m.T.Names {
+				q.sets = append(q.sets, q.word(n))
+				q.setArgs = append(q.setArgs, m.T.Args[i])
+			}
+		}
+	case "fromselect":
+		q.from = q.x.takeApart(text, depth+1)
+	case "suffix":
+		q.suffix = append(q.suffix, q.word(" "), text)
+		q.suffixArgs = append(q.suffixArgs, q.list(args)...)
+	case "options":
+		for _, o := range q.list(text) {
+			q.options = append(q.options, o, q.word(" "))
+		}
+	}
+}
+
+func (q *query) word(s string) interp.Val { return q.x.mc.Const(summary.String, s, s == "") }
+
+// condition is the text of a condition: a text of its own, a map of columns, a list of conditions, an expression.
+func (q *query) condition(v, args interp.Val, depth int) (parts, list []interp.Val) {
+	typ := ""
+	if v.Is(interp.KIface) {
+		typ = v.T.Name
+	}
+	op := dal.Conditions[typ]
+	inner := v.Strip()
+	switch {
+	case depth > 5 || inner.T == nil:
+		return []interp.Val{q.x.mc.Opaque(interp.Unknown, summary.String)}, nil
+	case inner.Is(interp.KStruct) && (op != "" || strings.HasPrefix(typ, "map[")):
+		if op == "" {
+			op = "="
+		}
+		return q.columnsOf(inner, op)
+	case inner.Is(interp.KList) && (op == "and" || op == "or"):
+		return q.members(inner, op, depth)
+	case inner.Is(interp.KLib) && inner.T.Name == "clause expr":
+		e := q.x.takeApart(inner, 0)
+		return []interp.Val{q.word("("), e.wheres[0], q.word(")")}, e.args
+	case inner.T.Class == summary.String || inner.Is(interp.KConcat):
+		if c, ok := inner.ConstText(); ok && strings.TrimSpace(c) == "" {
+			return nil, nil
+		}
+		return []interp.Val{q.word("("), inner, q.word(")")}, q.list(args)
+	}
+	return []interp.Val{inner}, nil // a hole
+}
+
+func (q *query) columnsOf(m interp.Val, op string) (parts, list []interp.Val) {
+	for i, n := range m.T.Names {
+		if i > 0 {
+			parts = append(parts, q.word(" AND "))
+		}
+		v := m.T.Args[i]
+		switch {
+		case v.Strip().Bits == interp.Zero && v.Strip().T.Class != summary.String && v.Strip().T.Class != summary.Number && v.Strip().T.Class != summary.Bool:
+			parts = append(parts, q.word(n+map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[op]))
+		default:
+			parts = append(parts, q.word(n+" "+op+" ?"))
+			list = append(list, v)
+		}
+	}
+	return parts, list
+}
+
+func (q *query) members(l interp.Val, op string, depth int) (parts, list []interp.Val) {
+	parts = append(parts, q.word("("))
+	for i, m := range l.T.Args {
+		if i > 0 {
+			parts = append(parts, q.word(" "+op+" "))
+		}
+		p, a := q.condition(m, interp.Val{}, depth+1)
+		parts, list = append(parts, p...), append(list, a...)
+	}
+	return append(parts, q.word(")")), list
+}
+
+// sql writes the statement.
+func (q *query) sql() (parts, args []interp.Val) {
+	add := func(vs ...interp.Val) { parts = append(parts, vs...) }
+	comma := func(vs []interp.Val) {
+		for i, v := range vs {
+			if i > 0 {
+				add(q.word(", "))
+			}
+			add(v.Strip())
+		}
+	}
+	switch q.kind {
+	case "select":
+		add(q.word("SELECT "))
+		comma(q.columns)
+		if q.from != nil {
+			p, a := q.from.sql()
+			add(q.word(" FROM ("))
+			add(p...)
+			add(q.word(") AS sub"))
+			args = append(args, a...)
+		} else {
+			add(q.word(" FROM "))
+			add(q.table...)
+		}
+		add(q.joins...)
+		args = append(args, q.joinArgs...)
+	case "insert", "replace":
+		add(q.word(strings.ToUpper(q.kind) + " "))
+		add(q.options...)
+		add(q.word("INTO "))
+		add(q.table...)
+		args = append(args, q.insertBody(add, comma)...)
+	case "update":
+		add(q.word("UPDATE "))
+		add(q.table...)
+		add(q.word(" SET "))
+		for i, c := range q.sets {
+			if i > 0 {
+				add(q.word(", "))
+			}
+			add(c, q.word(" = ?"))
+		}
+		args = append(args, q.setArgs...)
+	case "delete":
+		add(q.word("DELETE FROM "))
+		add(q.table...)
+	case "expr":
+		return q.wheres, q.args
+	}
+	if len(q.wheres) > 0 {
+		add(q.word(" WHERE "))
+		add(q.wheres...)
+		args = append(args, q.args...)
+	}
+	add(q.suffix...)
+	return parts, append(args, q.suffixArgs...)
+}
+
+// insertBody writes the columns and the first row of values.
+func (q *query) insertBody(add func(...interp.Val), comma func([]interp.Val)) (args []interp.Val) {
+	if len(q.sets) > 0 {
+		q.columns, q.values = q.sets, q.setArgs
+	}
+	if len(q.columns) > 0 {
+		add(q.word(" ("))
+		comma(q.columns)
+		add(q.word(")"))
+	}
+	if q.from != nil {
+		p, a := q.from.sql()
+		add(q.word(" "))
+		add(p...)
+		return a
+	}
+	n := len(q.values)
+	if c := len(q.columns); c > 0 && (n > c || n == 0) {
+		n = c
+	}
+	add(q.word(" VALUES ("))
+	for i := range n {
+		if i > 0 {
+			add(q.word(", "))
+		}
+		add(q.word("?"))
+	}
+	add(q.word(")"))
+	if len(q.values) < n {
+		return nil
+	}
+	return q.values[:n]
+}

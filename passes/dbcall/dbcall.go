@@ -1,0 +1,322 @@
+// Package dbcall turns the calls of data-access libraries into Ops: which SQL
+// runs, with which arguments, and what the code learns of its outcome. It
+// gives the interpreter the outcome that the run assumes. By itself it joins
+// and judges nothing.
+package dbcall
+
+import (
+	"strconv"
+
+	"github.com/dupsert/dupsert/passes/dal"
+	"github.com/dupsert/dupsert/passes/interp"
+	"github.com/dupsert/dupsert/passes/summary"
+	"github.com/dupsert/dupsert/schema/sqltext"
+)
+
+// Op is one database call as one run saw it.
+type Op struct {
+	Key   string // interp.CallSite.Key: the call in the root's context
+	Row   *dal.Call
+	Fn    *summary.Func // the function the call stands in
+	Line  int
+	Col   int
+	Chain *interp.Chain
+	Recv  interp.Val
+	SQL   interp.Val
+	Args  interp.Val            // slice of arguments, or the named struct or map
+	List  []interp.Val          // the arguments, when they are known
+	Known bool                  // List is complete
+	Named map[string]interp.Val // values of named placeholders
+	Stmts []Stmt                // one for each text the SQL may be
+	// Reached is set when the run came here; After when it had passed the assumed call.
+	After bool
+	// Flags are the locks held and the transaction, as terms.
+	Locks []*interp.Term
+	Tx    *interp.Term
+	seq   int
+}
+
+// Stmt is one text of an Op: its effects, and the values its holes stand for.
+type Stmt struct {
+	Text    string
+	Effects []sqltext.Effect
+	Holes   []interp.Val
+	Bad     error // the text could not be parsed
+}
+
+// Recorder is what one run records. It is a machine's Data.
+type Recorder struct {
+	Ops   map[string]*Op
+	Order []string // keys in the order first reached
+}
+
+// NewRecorder returns an empty recorder.
+func NewRecorder() *Recorder { return &Recorder{Ops: map[string]*Op{}} }
+
+// Library is the interpreter's knowledge of the data-access libraries.
+type Library struct{ texts *Texts }
+
+// NewLibrary returns the library; parsed texts are kept in t.
+func NewLibrary(t *Texts) *Library { return &Library{t} }
+
+// Call implements interp.Library.
+func (l *Library) Call(mc *interp.Machine, c *interp.CallSite) ([]interp.Val, bool) {
+	row := dal.Lookup(c.Name)
+	if row == nil {
+		return nil, false
+	}
+	rec, ok := mc.Data.(*Recorder)
+	if !ok {
+		return nil, false
+	}
+	x := &call{mc: mc, c: c, row: row, rec: rec, lib: l}
+	return x.do(), true
+}
+
+// call is one library call being interpreted.
+type call struct {
+	mc  *interp.Machine
+	c   *interp.CallSite
+	row *dal.Call
+	rec *Recorder
+	lib *Library
+}
+
+func (x *call) arg(i int) interp.Val {
+	if i < 0 {
+		i = 0
+	}
+	if i < len(x.c.Args) {
+		return x.c.Args[i]
+	}
+	return x.mc.Opaque(interp.Unknown, summary.Other)
+}
+
+func (x *call) do() []interp.Val {
+	mc := x.mc
+	switch x.row.Verb {
+	case dal.Query:
+		op := x.op()
+		return []interp.Val{x.handle("rows"), x.queryErr(op)}
+	case dal.QueryRow:
+		x.op()
+		return []interp.Val{x.handle("row")}
+	case dal.Exec, dal.Enqueue:
+		op := x.op()
+		return []interp.Val{x.handle("result"), x.execErr(op)}
+	case dal.Get:
+		return []interp.Val{x.get(x.op(), x.arg(x.row.Dest))}
+	case dal.Select:
+		op := x.op()
+		x.fillList(op, x.arg(x.row.Dest))
+		return []interp.Val{x.queryErr(op)}
+	case dal.Prepare:
+		return []interp.Val{x.lib2("stmt", x.arg(x.row.SQL)), mc.ZeroOf(summary.Error)}
+	case dal.Text:
+		return []interp.Val{x.arg(x.row.SQL)}
+	case dal.TextArgs:
+		return []interp.Val{x.arg(x.row.SQL), x.textArgs(), mc.ZeroOf(summary.Error)}
+	case dal.Scan:
+		return []interp.Val{x.scan()}
+	case dal.ScanAll:
+		return []interp.Val{x.scanAll()}
+	case dal.Next:
+		return []interp.Val{x.next()}
+	case dal.Close, dal.End:
+		return []interp.Val{mc.ZeroOf(summary.Error)}
+	case dal.Affected:
+		return []interp.Val{x.affected(), mc.ZeroOf(summary.Error)}
+	case dal.Affected1:
+		return []interp.Val{x.affected()}
+	case dal.LastID:
+		return []interp.Val{{Bits: interp.NonZero, T: mc.Opaque("id"+x.c.Key(), summary.Number).T}, mc.ZeroOf(summary.Error)}
+	case dal.Begin:
+		return []interp.Val{x.begin(), mc.ZeroOf(summary.Error)}
+	case dal.Transact:
+		return []interp.Val{x.transact()}
+	case dal.CollectOne:
+		return x.collectOne()
+	case dal.CollectAll:
+		return x.collectAll()
+	case dal.Each:
+		mc.CallFunc(x.c, x.arg(x.row.Fn))
+		return []interp.Val{mc.Opaque(interp.Unknown, summary.Other), mc.ZeroOf(summary.Error)}
+	case dal.Start:
+		return []interp.Val{x.build(nil)}
+	case dal.Build:
+		recv := x.arg(0)
+		return []interp.Val{x.build(&recv)}
+	case dal.ToSQL:
+		text, args := x.render(x.arg(0))
+		return []interp.Val{text, args, mc.ZeroOf(summary.Error)}
+	case dal.RowScan:
+		op := x.op()
+		dests, _ := x.c.Elems(mc, x.arg(x.row.Args))
+		for i, d := range dests {
+			x.fill(op, d, i, false)
+		}
+		return []interp.Val{x.noRows(op, x.row.NoRows)}
+	case dal.Same:
+		return []interp.Val{x.arg(0), mc.ZeroOf(summary.Error)}
+	case dal.Pass:
+		return []interp.Val{x.arg(x.row.SQL), mc.ZeroOf(summary.Error)}
+	}
+	return nil
+}
+
+// handle is a library value that remembers the call it came from.
+func (x *call) handle(name string) interp.Val {
+	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: name, Site: x.c.Key(), Class: summary.Ptr})}
+}
+
+func (x *call) lib2(name string, args ...interp.Val) interp.Val {
+	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: name, Args: args, Class: summary.Ptr})}
+}
+
+// op records the call.
+func (x *call) op() *Op {
+	key := x.c.Key()
+	op := x.rec.Ops[key]
+	if op == nil {
+		op = &Op{Key: key, Row: x.row, Fn: x.c.Fn, Line: x.c.Instr.Line, Col: x.c.Instr.Col, Chain: x.c.Chain, seq: len(x.rec.Order)}
+		x.rec.Ops[key] = op
+		x.rec.Order = append(x.rec.Order, key)
+	}
+	if x.mc.Assume.Leaf == key {
+		x.c.MarkAssumed(x.mc)
+	} else if x.c.Passed(x.mc) != 0 {
+		op.After = true
+	}
+	op.Recv = x.arg(0)
+	switch {
+	case x.row.Prepared:
+		op.SQL = x.prepared(x.arg(0))
+	case x.row.Built:
+		op.SQL, op.Args = x.render(x.arg(0))
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
+	default:
+		op.SQL = x.arg(x.row.SQL)
+	}
+	if x.row.Args != 0 && !x.row.Built {
+		op.Args = x.arg(x.row.Args)
+		if !x.row.Named {
+			op.List, op.Known = x.c.Elems(x.mc, op.Args)
+		} else {
+			op.Args = x.c.Whole(x.mc, op.Args)
+			x.named(op)
+		}
+	}
+	op.Locks = append(x.c.Flags("mutex"), x.c.Flags("singleflight")...)
+	op.Locks = append(op.Locks, x.c.Flags("advisory")...)
+	op.Tx = txOf(op.Recv)
+	op.Stmts = x.lib.texts.of(op.SQL)
+	x.locks(op)
+	return op
+}
+
+// prepared is the SQL of a prepared statement.
+func (x *call) prepared(stmt interp.Val) interp.Val {
+	for t := stmt.T; t != nil; {
+		switch t.Kind {
+		case interp.KLib:
+			if t.Name == "stmt" && len(t.Args) > 0 {
+				return t.Args[0]
+			}
+			return x.mc.Opaque(interp.Unknown, summary.String)
+		case interp.KConst:
+			return interp.Val{Bits: interp.NonZero, T: t}
+		case interp.KPhi:
+			var next *interp.Term
+			for _, a := range t.Args {
+				if a.Is(interp.KLib) {
+					next = a.T
+				}
+			}
+			if next == nil {
+				return stmt
+			}
+			t = next
+		default:
+			return stmt
+		}
+	}
+	return x.mc.Opaque(interp.Unknown, summary.String)
+}
+
+// txOf is the transaction a call runs in, or nil.
+func txOf(recv interp.Val) *interp.Term {
+	for t := recv.T; t != nil; {
+		if t.Kind == interp.KLib && t.Name == "tx" {
+			return t
+		}
+		if len(t.Args) == 0 || (t.Kind != interp.KIface && t.Kind != interp.KField && t.Kind != interp.KStruct && t.Kind != interp.KPhi) {
+			return nil
+		}
+		next := (*interp.Term)(nil)
+		for _, a := range t.Args {
+			if a.T != nil && next == nil {
+				next = a.T
+			}
+		}
+		t = next
+	}
+	return nil
+}
+
+func (x *call) begin() interp.Val {
+	if x.row.Isolation == "none" {
+		return x.arg(0)
+	}
+	h := x.handle("tx")
+	if x.row.Options > 0 {
+		return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: "tx", Site: h.T.Site, Args: []interp.Val{x.c.Whole(x.mc, x.arg(x.row.Options))}})}
+	}
+	return h
+}
+
+func (x *call) transact() interp.Val {
+	outs, ok := x.mc.CallFunc(x.c, x.arg(x.row.Fn), x.begin())
+	if ok && len(outs) > 0 {
+		return outs[len(outs)-1]
+	}
+	return x.mc.ZeroOf(summary.Error)
+}
+
+// opOf is the op that a row, rows or result value came from.
+func (x *call) opOf(v interp.Val) *Op {
+	v = v.Strip()
+	if v.T == nil {
+		return nil
+	}
+	if v.T.Kind == interp.KPhi {
+		for _, a := range v.T.Args {
+			if op := x.opOf(a); op != nil {
+				return op
+			}
+		}
+		return nil
+	}
+	if v.T.Kind == interp.KLib {
+		return x.rec.Ops[v.T.Site]
+	}
+	return nil
+}
+
+func (x *call) assumed(op *Op) interp.Outcome {
+	if op != nil && op.Key == x.mc.Assume.Leaf {
+		return x.mc.Assume.Outcome
+	}
+	return interp.None
+}
+
+func (x *call) textArgs() interp.Val {
+	if x.row.Named {
+		return x.arg(x.row.Args)
+	}
+	if es, ok := x.c.Elems(x.mc, x.arg(x.row.Args)); ok {
+		return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: es})}
+	}
+	return x.arg(x.row.Args)
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }

@@ -1,0 +1,375 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/summary"
+)
+
+// call runs a call: a builtin, a known function of the standard library, a
+// library call, a callee with a body, or an unknown function.
+func (mc *Machine) call(f *frame, b, i int, in *summary.Instr, m *mem) (Val, bool) {
+	args := make([]Val, len(in.Args))
+	for k, a := range in.Args {
+		args[k] = mc.arg(f, a)
+		if args[k].T == nil {
+			args[k] = mc.opaque(a.Class)
+		}
+	}
+	if in.Op == summary.Builtin {
+		return mc.builtin(in, args, *m), in.Name != "panic"
+	}
+	c := &CallSite{Name: in.Name, Args: args, Instr: in, Fn: f.fn, Chain: f.chain, Site: siteOf(b, i), Mem: *m, frame: f}
+	var captured []Val
+	chain := (*Chain)(nil)
+	switch in.Op {
+	case summary.Invoke:
+		c.Name = mc.dispatch(in.Name, &args[0])
+		c.Args = args
+	case summary.Dynamic:
+		c.Name, captured, c.Args, chain = mc.funcValue(args)
+	}
+	if base, bound := strings.CutSuffix(c.Name, "$bound"); bound {
+		c.Name, c.Args, captured = base, append(append([]Val{}, captured...), c.Args...), nil
+	}
+	c.Name = strings.TrimSuffix(c.Name, "$thunk")
+	if in.Mode == 2 {
+		mc.deferred(f, c)
+		return Val{}, true
+	}
+	if noReturn(c.Name) {
+		return Val{}, false
+	}
+	if outs, ok := mc.std(c); ok {
+		return mc.results(in, outs), true
+	}
+	if mc.Lib != nil {
+		if outs, ok := mc.Lib.Call(mc, c); ok {
+			return mc.results(in, outs), true
+		}
+	}
+	if callee := mc.Prog.Func(c.Name); callee != nil && len(callee.Blocks) > 0 && mc.depth < MaxDepth && !recursive(f, callee.Name) {
+		if chain == nil {
+			chain = mc.chain(f, in, c.Site, c.Name)
+			if in.Op == summary.Invoke {
+				chain.Iface = receiverText(in.Name)
+			}
+		}
+		if len(captured) > 0 || hasFunc(c.Args) || mc.Inline == nil || mc.Inline(callee, chain, c.Args) {
+			outs, out, ok := mc.exec(callee, c.Args, captured, *m, chain)
+			if !ok {
+				return Val{}, mc.Exhausted
+			}
+			*m = out.clone()
+			return mc.results(in, outs), true
+		}
+	}
+	if in.Op == summary.Invoke && mc.Branch != nil && c.Name == in.Name {
+		mc.Branch(c)
+	}
+	return mc.results(in, mc.unknownCall(c)), true
+}
+
+// recursive reports whether a function is already being run above the frame.
+func recursive(f *frame, name string) bool {
+	if f.fn.Name == name {
+		return true
+	}
+	for c := f.chain; c != nil; c = c.Up {
+		if c.Caller != nil && c.Caller.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func hasFunc(args []Val) bool {
+	for _, a := range args {
+		if a.Is(KFunc) && (len(a.T.Args) > 0 || strings.Contains(a.T.Name, "$")) {
+			return true
+		}
+	}
+	return false
+}
+
+// results packs a call's results into the value of its register.
+func (mc *Machine) results(in *summary.Instr, outs []Val) Val {
+	switch len(in.Outs) {
+	case 0:
+		return Val{}
+	case 1:
+		if len(outs) > 0 && outs[0].T != nil {
+			return outs[0]
+		}
+		return mc.opaque(in.Outs[0])
+	}
+	full := make([]Val, len(in.Outs))
+	for k := range full {
+		if k < len(outs) && outs[k].T != nil {
+			full[k] = outs[k]
+		} else {
+			full[k] = mc.opaque(in.Outs[k])
+		}
+	}
+	return mc.tuple(full...)
+}
+
+// dispatch names the function an interface call runs: by the dynamic type if it is known, else by the world's choice.
+func (mc *Machine) dispatch(method string, recv *Val) string {
+	i := strings.LastIndexByte(method, '.')
+	if recv.Is(KIface) {
+		typ := recv.T.Name
+		name := "(" + typ + ")" + method[i:]
+		inner := recv.T.Args[0]
+		if mc.Prog.Func(name) != nil {
+			*recv = inner
+			return name
+		}
+		if base, isPtr := strings.CutPrefix(typ, "*"); isPtr {
+			if v := "(" + base + ")" + method[i:]; mc.Prog.Func(v) != nil {
+				*recv = inner
+				return v
+			}
+		}
+		*recv = inner
+		return name
+	}
+	impls := mc.Prog.Impls(method)
+	switch {
+	case mc.World != nil && len(impls) > 0:
+		if name := mc.World(method, impls); name != "" {
+			return name
+		}
+	case len(impls) == 1:
+		return impls[0]
+	}
+	return method
+}
+
+// funcValue names the function behind a function value, with what it captured.
+func (mc *Machine) funcValue(args []Val) (name string, captured, rest []Val, chain *Chain) {
+	fv, rest := args[0], args[1:]
+	if fv.Is(KPhi) && len(fv.T.Args) > 0 {
+		for _, a := range fv.T.Args {
+			if a.Is(KFunc) {
+				fv = a
+			}
+		}
+	}
+	if fv.Is(KFunc) {
+		mc.called[fv.T] = true
+		return fv.T.Name, fv.T.Args, rest, mc.births[fv.T]
+	}
+	return "", nil, rest, nil
+}
+
+// born remembers the chain under which a function literal runs: that of the frame that made it.
+func (mc *Machine) born(t *Term, f *frame, in *summary.Instr, site string) {
+	mc.births[t] = mc.chain(f, in, site, t.Name)
+}
+
+// deferred handles a deferred call: only locks matter, which are released at return.
+func (mc *Machine) deferred(f *frame, c *CallSite) {
+	if strings.HasSuffix(c.Name, "Mutex).Unlock") && len(c.Args) > 0 {
+		f.defers = append(f.defers, mc.lock(c.Args[0]))
+	}
+}
+
+func (mc *Machine) lock(v Val) *Term {
+	return mc.terms.get(Term{Kind: KLib, Name: "mutex", Args: []Val{{NonZero, v.T}}})
+}
+
+// CallFunc runs a function value with a body, as a library that takes callbacks would.
+func (mc *Machine) CallFunc(c *CallSite, fn Val, args ...Val) (outs []Val, ok bool) {
+	name, captured, _, chain := mc.funcValue([]Val{fn})
+	if base, bound := strings.CutSuffix(name, "$bound"); bound {
+		name, args, captured = base, append(append([]Val{}, captured...), args...), nil
+	}
+	callee := mc.Prog.Func(name)
+	if callee == nil || len(callee.Blocks) == 0 || mc.depth >= MaxDepth || recursive(c.frame, callee.Name) {
+		return nil, false
+	}
+	for len(args) < len(callee.Params) {
+		args = append(args, mc.Opaque("callback"+itoa(len(args)), classOfType(callee.Params[len(args)])))
+	}
+	if chain == nil {
+		chain = mc.chain(c.frame, c.Instr, c.Site, name)
+	}
+	outs, out, ok := mc.exec(callee, args, captured, c.Mem.clone(), chain)
+	if ok {
+		for k := range c.Mem {
+			delete(c.Mem, k)
+		}
+		for k, v := range out {
+			c.Mem[k] = v
+		}
+	}
+	return outs, ok
+}
+
+// unknownCall is a call of a function without a body: function literals among
+// its arguments are taken to run once, what its pointers point to is forgotten, and
+// its results are unknown.
+func (mc *Machine) unknownCall(c *CallSite) []Val {
+	var failed Val
+	for _, a := range c.Args {
+		a = a.Strip()
+		if a.Is(KFunc) {
+			if outs, ok := mc.CallFunc(c, a); ok && len(outs) > 0 && c.Instr.Outs != nil {
+				last := outs[len(outs)-1]
+				if last.T != nil && (last.T.Class == summary.Error || last.Bits == Zero || last.T.Kind == KPhi) {
+					failed = last
+				}
+			}
+		}
+	}
+	mc.forget(c)
+	site := ChainKey(c.Chain) + "!" + c.Site
+	outs := make([]Val, len(c.Instr.Outs))
+	for k, class := range c.Instr.Outs {
+		t := Term{Kind: KCall, Name: c.Name, N: k, Class: class, Args: c.Args}
+		if !pure(c.Name) {
+			t.Site = site
+		}
+		outs[k] = Val{mc.unknownBits(c, k, class), mc.terms.get(t)}
+		if class == summary.Error {
+			outs[k] = mc.unknownError(c, k, outs[k], failed)
+		}
+	}
+	mc.nameRecognised(c, outs)
+	return outs
+}
+
+func (mc *Machine) unknownBits(c *CallSite, k int, class summary.Class) Bits {
+	short := shortOf(c.Name)
+	if class == summary.Ptr && strings.HasPrefix(short, "New") {
+		return NonZero
+	}
+	if len(c.Args) > 0 && class != summary.Bool && pure(c.Name) { // strings.ToLower(x) and the like keep emptiness
+		return c.Args[0].Bits
+	}
+	return Either
+}
+
+// unknownError is the error result of a function without a body.
+func (mc *Machine) unknownError(c *CallSite, k int, v, failed Val) Val {
+	if failed.T != nil {
+		return failed
+	}
+	short := shortOf(c.Name)
+	if len(c.Instr.Outs) == 1 {
+		for _, a := range c.Args {
+			if isError(a) { // wraps or translates the error it is given
+				bits := a.Bits
+				if strings.Contains(short, "Errorf") || strings.HasPrefix(short, "New") {
+					bits = NonZero
+				}
+				return Val{bits, mc.terms.get(Term{Kind: KWrap, Class: summary.Error, Args: []Val{a}, Site: c.Name})}
+			}
+		}
+		if strings.HasPrefix(short, "New") || strings.Contains(short, "Err") {
+			return Val{NonZero, mc.terms.get(Term{Kind: KNewErr, Class: summary.Error, Site: c.Key()})}
+		}
+	}
+	if mc.Lenient {
+		return mc.zero(summary.Error)
+	}
+	return v
+}
+
+func isError(v Val) bool {
+	if v.T == nil {
+		return false
+	}
+	switch v.T.Kind {
+	case KWrap, KNewErr, KViolate, KFail:
+		return true
+	}
+	return v.T.Class == summary.Error && v.T.Kind != KConst
+}
+
+// nameRecognised: a predicate without a body whose name speaks of uniqueness recognises the violation it is given.
+func (mc *Machine) nameRecognised(c *CallSite, outs []Val) {
+	if !uniqueWord(shortOf(c.Name)) && !strings.Contains(shortOf(c.Name), "Integrity") {
+		return
+	}
+	for _, a := range c.Args {
+		if ofViolation(a.T) && len(outs) > 0 && c.Instr.Outs[0] == summary.Bool {
+			mc.Recognised = true
+			outs[0] = mc.Const(summary.Bool, "true", false)
+		}
+	}
+}
+
+// forget drops what memory holds behind the pointers that an unknown function is given.
+func (mc *Machine) forget(c *CallSite) {
+	if harmless(c.Name) {
+		return
+	}
+	for _, a := range c.Args {
+		a = a.Strip()
+		if a.T == nil {
+			continue
+		}
+		switch a.T.Kind {
+		case KAlloc, KFieldA, KIndexA:
+			mc.store(c.Mem, a.T, Val{Either, mc.terms.get(Term{Kind: KOpaque, Name: "set" + c.Key() + itoa(a.T.ID)})})
+		}
+	}
+}
+
+func shortOf(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		return name[i+1:]
+	}
+	return name
+}
+
+func (mc *Machine) builtin(in *summary.Instr, args []Val, m mem) Val {
+	switch in.Name {
+	case "len", "cap":
+		x := mc.mapVal(m, args[0])
+		if es, ok := mc.elems(m, x); ok && x.Is(KList) {
+			return mc.Const(summary.Number, itoa(len(es)), len(es) == 0)
+		}
+		if c, ok := x.ConstText(); ok && x.T.Class == summary.String {
+			return mc.Const(summary.Number, itoa(len(c)), c == "")
+		}
+		if x.Bits == Zero {
+			return mc.zero(summary.Number)
+		}
+		return Val{x.Bits, mc.terms.get(Term{Kind: KOp, Name: "len", Class: summary.Number, Args: []Val{x}})}
+	case "append":
+		return mc.append(m, args)
+	case "delete":
+		return Val{}
+	}
+	if len(in.Outs) == 0 {
+		return Val{}
+	}
+	return Val{Either, mc.terms.get(Term{Kind: KOp, Name: in.Name, Class: in.Outs[0], Args: args})}
+}
+
+func (mc *Machine) append(m mem, args []Val) Val {
+	x := args[0]
+	if len(args) < 2 {
+		return x
+	}
+	y := args[1]
+	xs, okx := mc.elems(m, x)
+	if x.Is(KMap) { // make([]T, 0)
+		xs, okx = nil, true
+	}
+	ys, oky := mc.elems(m, y)
+	bits := x.Bits | y.Bits
+	if x.Bits == NonZero || y.Bits == NonZero || len(ys) > 0 {
+		bits = NonZero
+	}
+	if okx && oky && len(xs)+len(ys) <= 32 {
+		return Val{bits, mc.terms.get(Term{Kind: KList, Class: summary.List, Args: append(append([]Val{}, xs...), ys...)})}
+	}
+	if oky {
+		y = Val{y.Bits, mc.terms.get(Term{Kind: KList, Class: summary.List, Args: ys})}
+	}
+	return Val{bits, mc.terms.get(Term{Kind: KOp, Name: "append", Class: summary.List, Args: []Val{x, y}})}
+}

@@ -1,0 +1,320 @@
+package interp
+
+import (
+	"strconv"
+
+	"github.com/dupsert/dupsert/passes/summary"
+)
+
+// maxVisits bounds how often a block is run again when its inputs change.
+const maxVisits = 5
+
+// frame is one activation of a function.
+type frame struct {
+	fn     *summary.Func
+	chain  *Chain
+	id     int
+	args   []Val
+	free   []Val
+	regs   []Val
+	edges  map[[2]int]mem // memory that flows along an edge taken so far
+	used   map[int]bool   // loop headers whose entry is consumed: only back edges count from now on
+	visits []int
+	defers []*Term // locks released at return
+	result []Val
+	out    mem
+	best   Bits // whether the returns joined so far have passed the assumed call
+	rets   int
+}
+
+// exec runs fn on args. out is the memory at return; ok is false when no path returns.
+func (mc *Machine) exec(fn *summary.Func, args, free []Val, in mem, chain *Chain) (outs []Val, out mem, ok bool) {
+	f := &frame{
+		fn: fn, chain: chain, id: mc.number(ChainKey(chain)), args: args, free: free, regs: make([]Val, fn.Regs),
+		edges: map[[2]int]mem{}, used: map[int]bool{}, visits: make([]int, len(fn.Blocks)),
+	}
+	if len(fn.Blocks) == 0 {
+		return nil, in, true
+	}
+	mc.depth++
+	defer func() { mc.depth-- }()
+	f.edges[[2]int{-1, 0}] = in
+	dirty := make([]bool, len(fn.Blocks))
+	dirty[0] = true
+	for {
+		b := -1
+		for i, d := range dirty {
+			if d {
+				b = i
+				break
+			}
+		}
+		if b < 0 {
+			break
+		}
+		dirty[b] = false
+		if f.visits[b] >= maxVisits {
+			continue
+		}
+		f.visits[b]++
+		if mc.Budget <= 0 {
+			mc.Exhausted = true
+			break
+		}
+		for _, s := range mc.block(f, b) {
+			dirty[s] = true
+		}
+	}
+	if f.out == nil {
+		return nil, nil, false
+	}
+	for _, l := range f.defers {
+		delete(f.out, l)
+	}
+	return f.result, f.out, true
+}
+
+// block runs one block and returns the successors to run.
+func (mc *Machine) block(f *frame, b int) []int {
+	blk := &f.fn.Blocks[b]
+	in := mc.enter(f, b)
+	if in == nil {
+		return nil
+	}
+	m := in.clone()
+	for i := range blk.Instrs {
+		ins := &blk.Instrs[i]
+		mc.Budget--
+		switch ins.Op {
+		case summary.Jump:
+			return f.leave(mc, b, m, blk.Succs[0])
+		case summary.If:
+			cond := mc.arg(f, ins.Args[0])
+			return mc.branch(f, b, m, cond, blk.Succs)
+		case summary.Return:
+			mc.ret(f, ins, m)
+			return nil
+		case summary.Panic:
+			return nil
+		}
+		v, alive := mc.instr(f, b, i, ins, &m)
+		if !alive {
+			return nil
+		}
+		if ins.Dst >= 0 {
+			f.regs[ins.Dst] = v
+		}
+	}
+	return nil
+}
+
+// enter is the memory at the block's start: what flows in along the edges taken.
+func (mc *Machine) enter(f *frame, b int) mem {
+	if b == 0 && len(f.fn.Blocks[0].Preds) == 0 {
+		return f.edges[[2]int{-1, 0}]
+	}
+	var in mem
+	seen := map[int]bool{}
+	preds := f.fn.Blocks[b].Preds
+	if b == 0 {
+		preds = append([]int{-1}, preds...)
+	}
+	for _, p := range preds {
+		if seen[p] || (f.used[b] && p < b) {
+			continue
+		}
+		seen[p] = true
+		if m, ok := f.edges[[2]int{p, b}]; ok {
+			if in == nil {
+				in = m
+			} else {
+				in = mc.joinMem(in, m, f.site(b, 0))
+			}
+		}
+	}
+	return in
+}
+
+func (f *frame) site(b, i int) string {
+	return strconv.Itoa(f.id) + ":" + siteOf(b, i)
+}
+
+// branch follows the edges the condition allows. When a loop's condition is
+// certain on the way in, the entry is consumed: later rounds see only what the
+// body leaves behind, so that "found" is what the loop made it.
+func (mc *Machine) branch(f *frame, b int, m mem, cond Val, succs []int) []int {
+	back := false
+	for _, p := range f.fn.Blocks[b].Preds {
+		if p >= b {
+			back = true
+		}
+	}
+	if back && f.visits[b] == 1 && cond.Bits == NonZero {
+		f.used[b] = true
+	}
+	var out []int
+	if cond.Bits&NonZero != 0 {
+		out = append(out, f.leave(mc, b, m, succs[0])...)
+	}
+	if cond.Bits&Zero != 0 {
+		out = append(out, f.leave(mc, b, m, succs[1])...)
+	}
+	return out
+}
+
+// leave records the memory on an edge; the successor runs again when it is new.
+func (f *frame) leave(mc *Machine, b int, m mem, s int) []int {
+	key := [2]int{b, s}
+	old, ok := f.edges[key]
+	if ok && mc.sameMem(old, m) && !f.used[s] && f.visits[b] > 1 && !mc.phisChange(f, b, s) {
+		return nil
+	}
+	f.edges[key] = m
+	return []int{s}
+}
+
+// phisChange reports whether the values that flow along an edge into the
+// successor's phis, or any register, may have changed since it ran. Registers are
+// not versioned, so the answer is yes until the visits run out.
+func (mc *Machine) phisChange(f *frame, b, s int) bool {
+	return f.visits[s] < 3
+}
+
+func (mc *Machine) ret(f *frame, ins *summary.Instr, m mem) {
+	vals := make([]Val, len(ins.Args))
+	for i, a := range ins.Args {
+		vals[i] = mc.arg(f, a)
+		if a.Class == summary.Other && vals[i].T != nil && vals[i].T.Kind == KAlloc {
+			vals[i] = mc.whole(m, vals[i])
+		}
+	}
+	passed := mc.passed(m)
+	switch {
+	case f.rets == 0, passed > f.best:
+		f.result, f.out, f.best = vals, m, passed
+	case passed < f.best: // a path on which the assumed call was not made says nothing
+	default:
+		for i := range vals {
+			if i < len(f.result) {
+				f.result[i] = mc.join(f.result[i], vals[i], "ret"+strconv.Itoa(f.id)+"."+strconv.Itoa(i))
+			}
+		}
+		f.out = mc.joinMem(f.out, m, "ret"+strconv.Itoa(f.id))
+	}
+	f.rets++
+}
+
+// passed says whether the assumed call was made on the way to m: Zero never, NonZero surely.
+func (mc *Machine) passed(m mem) Bits {
+	v, ok := m[mc.leafFlag()]
+	if !ok {
+		return 0
+	}
+	if v.Bits == Either {
+		return Zero
+	}
+	return v.Bits
+}
+
+// Passed says whether the assumed call was made before the memory m was reached: 0 never, Zero on some paths, NonZero on all.
+func (c *CallSite) Passed(mc *Machine) Bits { return mc.passed(c.Mem) }
+
+func (mc *Machine) leafFlag() *Term { return mc.terms.get(Term{Kind: KLib, Name: "assumed"}) }
+
+// MarkAssumed notes that the assumed call has been made.
+func (c *CallSite) MarkAssumed(mc *Machine) {
+	c.Mem[mc.leafFlag()] = Val{NonZero, mc.leafFlag()}
+}
+
+// Flag sets (or with on false clears) a condition of the path, such as a lock that is held.
+func (c *CallSite) Flag(t *Term, on bool) {
+	if on {
+		c.Mem[t] = Val{NonZero, t}
+	} else {
+		delete(c.Mem, t)
+	}
+}
+
+// Flags are the conditions of the given name that surely hold on the path.
+func (c *CallSite) Flags(name string) []*Term {
+	var out []*Term
+	for _, k := range sortedKeys(c.Mem) {
+		if k.Kind == KLib && k.Name == name && c.Mem[k].Bits == NonZero {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func (mc *Machine) arg(f *frame, a summary.Arg) Val {
+	switch a.Kind {
+	case summary.Reg:
+		return f.regs[a.N]
+	case summary.Param:
+		if a.N >= 0 && a.N < len(f.args) {
+			return f.args[a.N]
+		}
+	case summary.FreeVar:
+		if a.N >= 0 && a.N < len(f.free) {
+			return f.free[a.N]
+		}
+	case summary.Const:
+		return mc.Const(a.Class, a.Text, a.Zero)
+	case summary.GlobalAt:
+		return Val{NonZero, mc.terms.get(Term{Kind: KGlobalA, Name: a.Text, Class: summary.Ptr})}
+	case summary.FuncAt:
+		return Val{NonZero, mc.terms.get(Term{Kind: KFunc, Name: a.Text, Class: summary.Ptr})}
+	}
+	return mc.opaque(a.Class)
+}
+
+// First reports whether the block of the call runs for the first time in its activation.
+func (c *CallSite) First() bool {
+	for i, r := 0, c.Site; i < len(r); i++ {
+		if r[i] == '.' {
+			return c.frame.visits[atoi(r[:i])] == 1
+		}
+	}
+	return false
+}
+
+func atoi(s string) int {
+	n := 0
+	for _, d := range s {
+		n = n*10 + int(d-'0')
+	}
+	return n
+}
+
+// Store stores v where p points to.
+func (c *CallSite) Store(mc *Machine, p, v Val) { mc.store(c.Mem, p.T, v) }
+
+// Load is what p points to.
+func (c *CallSite) Load(mc *Machine, p Val, class summary.Class) Val {
+	return mc.load(c.Mem, p, class)
+}
+
+// Whole is the struct that v is or points to, with what is known of its fields.
+func (c *CallSite) Whole(mc *Machine, v Val) Val {
+	if v.Is(KIface) {
+		inner := c.Whole(mc, v.T.Args[0])
+		return Val{v.Bits, mc.terms.get(Term{Kind: KIface, Name: v.T.Name, Args: []Val{inner}})}
+	}
+	if v.Is(KAlloc) || v.Is(KFieldA) {
+		return mc.whole(c.Mem, v)
+	}
+	return v
+}
+
+// Field is the field of a struct value, or of the struct a pointer points to.
+func (mc *Machine) Field(c *CallSite, v Val, owner, name string, class summary.Class) Val {
+	if v.T == nil {
+		return mc.opaque(class)
+	}
+	switch v.T.Kind {
+	case KAlloc, KFieldA, KIndexA, KParam, KField, KElem, KCall:
+		at := mc.terms.get(Term{Kind: KFieldA, Name: name, Site: owner, Class: summary.Ptr, Args: []Val{{Either, v.T}}})
+		return mc.load(c.Mem, Val{NonZero, at}, class)
+	}
+	return mc.fieldOf(v, name, class)
+}

@@ -1,0 +1,356 @@
+package interp
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/summary"
+)
+
+// Outcome is what an assumption says of a database call.
+type Outcome uint8
+
+// The outcomes.
+const (
+	None    Outcome = iota
+	Miss            // the lookup finds nothing
+	Hit             // the lookup finds a row, or the row that is searched for
+	Violate         // the insert violates a unique key
+	Fail            // the call fails with some other error
+)
+
+// Assumption is what a run takes for granted of one database call.
+type Assumption struct {
+	Leaf    string // key of the call: Chain.Key plus site; "" for none
+	Outcome Outcome
+}
+
+// Program resolves names.
+type Program interface {
+	Func(name string) *summary.Func       // nil when its body is not known
+	Impls(method string) []string         // functions that implement an interface method, sorted
+	Type(name string) *summary.Type       // struct type, or nil
+	Text(global string) (string, bool)    // text of a package-level variable
+	FieldFunc(owner, field string) string // the one function ever stored in a field, or ""
+	// FieldText is the one text ever stored in a field, or the text of the one statement prepared into it.
+	FieldText(owner, field string) (text string, stmt, ok bool)
+}
+
+// Library knows what the calls of libraries do.
+type Library interface {
+	// Call interprets a call of a function without a body. ok is false when the library does not know it.
+	Call(mc *Machine, c *CallSite) (outs []Val, ok bool)
+}
+
+// Chain is the calls that lead from the root function to a frame.
+type Chain struct {
+	Up     *Chain
+	Site   string // instruction in the frame above: block.index
+	Caller *summary.Func
+	Line   int
+	Col    int
+	Name   string // what is called
+	Iface  string // the interface through which Name was chosen among several
+	Depth  int
+	Key    string
+}
+
+// CallSite is a call as a library sees it.
+type CallSite struct {
+	Name  string // full name of the callee
+	Args  []Val  // the receiver first
+	Instr *summary.Instr
+	Fn    *summary.Func // the function the call stands in
+	Chain *Chain        // the frame's chain, nil for the root
+	Site  string        // block.index in Fn
+	Mem   mem
+	frame *frame
+}
+
+// Key identifies the call in the root's context.
+func (c *CallSite) Key() string { return ChainKey(c.Chain) + "!" + c.Site }
+
+// ChainKey is the key of a chain, "" for the root.
+func ChainKey(c *Chain) string {
+	if c == nil {
+		return ""
+	}
+	return c.Key
+}
+
+// Machine runs one root function.
+type Machine struct {
+	Prog   Program
+	Lib    Library
+	Assume Assumption
+	// World chooses the implementation of an interface method, by the method's name.
+	World func(method string, impls []string) string
+	// Inline decides whether a callee with a body is run.
+	Inline func(callee *summary.Func, chain *Chain, args []Val) bool
+	// Branch is told of an interface call for which World chose nothing.
+	Branch func(c *CallSite)
+	// Lenient makes errors of calls the assumption does not speak of nil: nothing else fails.
+	Lenient bool
+	Budget  int // instructions left
+
+	// Recognised is set when the code tells the assumed violation from other errors.
+	Recognised bool
+	Exhausted  bool
+
+	terms  terms
+	frames map[string]int // number of each frame, by its chain's key
+	depth  int
+	births map[*Term]*Chain // of function literals
+	called map[*Term]bool
+	// Data is the library's own.
+	Data any
+}
+
+// MaxDepth bounds nested calls.
+const MaxDepth = 12
+
+// New returns a machine that knows no assumption.
+func New(p Program, lib Library, budget int) *Machine {
+	return &Machine{Prog: p, Lib: lib, Budget: budget, terms: terms{byKey: map[string]*Term{}}, frames: map[string]int{}, births: map[*Term]*Chain{}, called: map[*Term]bool{}}
+}
+
+// Run runs fn as the root: its parameters are unknown.
+func (mc *Machine) Run(fn *summary.Func) []Val {
+	args := make([]Val, len(fn.Params))
+	for i, p := range fn.Params {
+		args[i] = Val{Either, mc.terms.get(Term{Kind: KParam, N: i, Class: classOfType(p)})}
+	}
+	free := make([]Val, fn.Free)
+	for i := range free {
+		free[i] = Val{NonZero, mc.terms.get(Term{Kind: KFree, N: i, Class: summary.Ptr})}
+	}
+	outs, _, _ := mc.exec(fn, args, free, mem{}, nil)
+	return outs
+}
+
+// RunAll runs fn as Run does, and then the function literals it made that nobody called.
+func (mc *Machine) RunAll(fn *summary.Func) []Val {
+	args := make([]Val, len(fn.Params))
+	for i, p := range fn.Params {
+		args[i] = Val{Either, mc.terms.get(Term{Kind: KParam, N: i, Class: classOfType(p)})}
+	}
+	outs, out, ok := mc.exec(fn, args, nil, mem{}, nil)
+	if !ok {
+		out = mem{}
+	}
+	for range 3 { // literals make literals
+		more := false
+		for _, t := range mc.unborn() {
+			more = true
+			mc.called[t] = true
+			callee := mc.Prog.Func(t.Name)
+			if callee == nil || len(callee.Blocks) == 0 {
+				continue
+			}
+			cargs := make([]Val, len(callee.Params))
+			for i, p := range callee.Params {
+				cargs[i] = mc.Opaque("arg"+itoa(i)+t.Site, classOfType(p))
+			}
+			mc.exec(callee, cargs, t.Args, out.clone(), mc.births[t])
+		}
+		if !more {
+			break
+		}
+	}
+	return outs
+}
+
+// unborn are the literals made but not called, in the order they were made.
+func (mc *Machine) unborn() []*Term {
+	var out []*Term
+	for t := range mc.births {
+		if !mc.called[t] {
+			out = append(out, t)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Term) int { return a.ID - b.ID })
+	return out
+}
+
+// ChainTo is the chain of a callee at a call site.
+func (mc *Machine) ChainTo(c *CallSite, callee string) *Chain {
+	ch := mc.chain(c.frame, c.Instr, c.Site, callee)
+	ch.Iface = receiverText(c.Instr.Name)
+	return ch
+}
+
+// receiverText is the interface type in a method's full name.
+func receiverText(method string) string {
+	if i := strings.LastIndexByte(method, '.'); i >= 0 {
+		return method[:i]
+	}
+	return method
+}
+
+// Term interns a term.
+func (mc *Machine) Term(t Term) *Term { return mc.terms.get(t) }
+
+// Unknown is the name of opaque terms of which not even the place of birth is known; they equal nothing.
+const Unknown = "?"
+
+func (mc *Machine) opaque(class summary.Class) Val { return mc.Opaque(Unknown, class) }
+
+// Opaque is an unknown value with a name that is the same in every run.
+func (mc *Machine) Opaque(name string, class summary.Class) Val {
+	return Val{Either, mc.terms.get(Term{Kind: KOpaque, Name: name, Class: class})}
+}
+
+func (mc *Machine) zero(class summary.Class) Val {
+	text := ""
+	switch class {
+	case summary.Bool:
+		text = "false"
+	case summary.Number:
+		text = "0"
+	case summary.String:
+	default:
+		text = "nil"
+	}
+	return Val{Zero, mc.terms.get(Term{Kind: KConst, Class: class, Name: text})}
+}
+
+// ZeroOf is the zero value of a class.
+func (mc *Machine) ZeroOf(class summary.Class) Val { return mc.zero(class) }
+
+// Const is a constant.
+func (mc *Machine) Const(class summary.Class, text string, zero bool) Val {
+	if zero {
+		return mc.zero(class)
+	}
+	return Val{NonZero, mc.terms.get(Term{Kind: KConst, Class: class, Name: text})}
+}
+
+func (mc *Machine) boolean(b Bits) Val {
+	switch b {
+	case Zero:
+		return mc.zero(summary.Bool)
+	case NonZero:
+		return mc.Const(summary.Bool, "true", false)
+	}
+	return mc.opaque(summary.Bool)
+}
+
+// global is the value of a package-level variable.
+func (mc *Machine) global(name string, class summary.Class) Val {
+	if text, ok := mc.Prog.Text(name); ok {
+		return mc.Const(summary.String, text, text == "")
+	}
+	bits := Either
+	if class == summary.Error {
+		bits = NonZero
+	}
+	return Val{bits, mc.terms.get(Term{Kind: KGlobal, Name: name, Class: class})}
+}
+
+// join is the least value that may be either.
+func (mc *Machine) join(a, b Val, site string) Val {
+	if a == b {
+		return a
+	}
+	if a.T == nil && a.Bits == 0 {
+		return b
+	}
+	if b.T == nil && b.Bits == 0 {
+		return a
+	}
+	bits := a.Bits | b.Bits
+	if a.T == b.T {
+		return Val{bits, a.T}
+	}
+	alts := mc.alternatives(nil, a)
+	alts = mc.alternatives(alts, b)
+	class := classOf(a)
+	if class == summary.Other {
+		class = classOf(b)
+	}
+	if len(alts) == 0 || len(alts) > 4 {
+		return Val{bits, mc.terms.get(Term{Kind: KPhi, Name: site, Class: class, Row: anyRow(a, b)})}
+	}
+	if len(alts) == 1 {
+		return Val{bits, alts[0].T}
+	}
+	return Val{bits, mc.terms.get(Term{Kind: KPhi, Name: site, Class: class, Args: alts, Row: anyRow(a, b), Elem: anyElem(a, b)})}
+}
+
+func anyRow(vs ...Val) bool {
+	for _, v := range vs {
+		if v.T != nil && v.T.Row {
+			return true
+		}
+	}
+	return false
+}
+
+func anyElem(vs ...Val) bool {
+	for _, v := range vs {
+		if v.T != nil && v.T.Elem {
+			return true
+		}
+	}
+	return false
+}
+
+func (mc *Machine) alternatives(out []Val, v Val) []Val {
+	if v.T != nil && v.T.Kind == KPhi {
+		if len(v.T.Args) == 0 {
+			return append(out, v, v, v, v, v)
+		}
+		for _, a := range v.T.Args {
+			out = mc.alternatives(out, a)
+		}
+		return out
+	}
+	for _, o := range out {
+		if o.T == v.T {
+			return out
+		}
+	}
+	return append(out, v)
+}
+
+func classOfType(t string) summary.Class {
+	switch t {
+	case "bool":
+		return summary.Bool
+	case "string":
+		return summary.String
+	case "error":
+		return summary.Error
+	case "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "float32", "float64":
+		return summary.Number
+	}
+	if t != "" && t[0] == '*' {
+		return summary.Ptr
+	}
+	if len(t) > 1 && t[:2] == "[]" {
+		return summary.List
+	}
+	return summary.Other
+}
+
+func siteOf(block, i int) string { return strconv.Itoa(block) + "." + strconv.Itoa(i) }
+
+func (mc *Machine) chain(f *frame, in *summary.Instr, site, callee string) *Chain {
+	c := &Chain{Up: f.chain, Site: site, Caller: f.fn, Line: in.Line, Col: in.Col, Name: callee, Depth: 1}
+	if f.chain != nil {
+		c.Depth = f.chain.Depth + 1
+	}
+	c.Key = ChainKey(f.chain) + ">" + site + ":" + callee
+	return c
+}
+
+// number is the same number for every activation under one chain.
+func (mc *Machine) number(key string) int {
+	n, ok := mc.frames[key]
+	if !ok {
+		n = len(mc.frames)
+		mc.frames[key] = n
+	}
+	return n
+}

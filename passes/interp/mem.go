@@ -1,0 +1,308 @@
+package interp
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/dupsert/dupsert/passes/summary"
+)
+
+// mem is what the memory holds, by address. Addresses that are not in it hold
+// what they held when the root function was called.
+type mem map[*Term]Val
+
+func (m mem) clone() mem { return maps.Clone(m) }
+
+// under reports whether address a lies inside the object at address root.
+func under(a, root *Term) bool {
+	for a.Kind == KFieldA || a.Kind == KIndexA {
+		a = a.Args[0].T
+		if a == nil {
+			return false
+		}
+		if a == root {
+			return true
+		}
+	}
+	return false
+}
+
+// rootOf is the object an address lies in.
+func rootOf(a *Term) *Term {
+	for (a.Kind == KFieldA || a.Kind == KIndexA) && a.Args[0].T != nil {
+		a = a.Args[0].T
+	}
+	return a
+}
+
+func (mc *Machine) store(m mem, addr *Term, v Val) {
+	if addr == nil {
+		return
+	}
+	for k := range m {
+		if under(k, addr) {
+			delete(m, k)
+		}
+	}
+	m[addr] = v
+}
+
+// load is the value at addr; class is the class of the value's type.
+func (mc *Machine) load(m mem, addr Val, class summary.Class) Val {
+	a := addr.T
+	if a == nil {
+		return mc.opaque(class)
+	}
+	if v, ok := m[a]; ok {
+		return mc.withFields(m, a, v)
+	}
+	switch a.Kind {
+	case KFieldA:
+		if _, known := mc.has(m, a.Args[0].T); known {
+			return mc.fieldOwned(mc.load(m, a.Args[0], summary.Other), a.Site, a.Name, class)
+		}
+		return mc.fieldOwned(a.Args[0], a.Site, a.Name, class)
+	case KIndexA:
+		if _, known := mc.has(m, a.Args[0].T); known {
+			return mc.elemOf(mc.load(m, a.Args[0], summary.Other), class)
+		}
+		return mc.elemOf(a.Args[0], class)
+	case KGlobalA:
+		return mc.global(a.Name, class)
+	case KAlloc:
+		return mc.zero(class)
+	case KPhi:
+		out, first := Val{}, true
+		for _, alt := range a.Args {
+			if alt.T == nil || alt.T.Kind == KConst {
+				continue
+			}
+			v := mc.load(m, alt, class)
+			if first {
+				out, first = v, false
+			} else {
+				out = mc.join(out, v, "load"+strconv.Itoa(a.ID))
+			}
+		}
+		if !first {
+			return out
+		}
+	}
+	// The value behind an opaque pointer has the pointer's identity: p.Email is the same for p *User and User.
+	return Val{mc.readBits(a, class), a}
+}
+
+// has reports whether memory knows anything of the object that holds address a.
+func (mc *Machine) has(m mem, a *Term) (Val, bool) {
+	for a != nil {
+		if v, ok := m[a]; ok {
+			return v, true
+		}
+		if a.Kind != KFieldA && a.Kind != KIndexA {
+			return Val{}, a.Kind == KAlloc
+		}
+		a = a.Args[0].T
+	}
+	return Val{}, false
+}
+
+// withFields adds to the struct value v, stored at a, what was stored into its fields since.
+func (mc *Machine) withFields(m mem, a *Term, v Val) Val {
+	var names []string
+	vals := map[string]Val{}
+	for k, fv := range m {
+		if k.Kind == KFieldA && k.Args[0].T == a {
+			names = append(names, k.Name)
+			vals[k.Name] = mc.withFields(m, k, fv)
+		}
+	}
+	if len(names) == 0 {
+		return v
+	}
+	slices.Sort(names)
+	t := Term{Kind: KStruct, Names: names, Base: v.T}
+	bits := v.Bits
+	for _, n := range names {
+		t.Args = append(t.Args, vals[n])
+		if vals[n].Bits&NonZero != 0 {
+			bits |= NonZero
+			if vals[n].Bits == NonZero {
+				bits = NonZero
+			}
+		}
+	}
+	return Val{bits, mc.terms.get(t)}
+}
+
+// struct value of an alloc into whose fields was stored without a store of the whole.
+func (mc *Machine) whole(m mem, a Val) Val {
+	if a.T == nil {
+		return a
+	}
+	if v, ok := m[a.T]; ok {
+		return mc.withFields(m, a.T, v)
+	}
+	base := mc.load(m, a, summary.Other)
+	return mc.withFields(m, a.T, base)
+}
+
+func (mc *Machine) fieldOf(v Val, name string, class summary.Class) Val {
+	switch t := v.T; {
+	case t == nil:
+		return mc.opaque(class)
+	case t.Kind == KConst && v.Bits == Zero:
+		return mc.zero(class)
+	case t.Kind == KStruct:
+		for i, n := range t.Names {
+			if n == name {
+				return t.Args[i]
+			}
+		}
+		if t.Base == nil || t.Base.Kind == KConst {
+			return mc.zero(class)
+		}
+		return mc.fieldOf(Val{Either, t.Base}, name, class)
+	default:
+		t = mc.value(t)
+		f := mc.terms.get(Term{Kind: KField, Name: name, Args: []Val{{Either, t}}})
+		bits := mc.readBits(t, class)
+		if bits == Either && v.Bits == Zero && !f.Row { // a zero struct has zero fields
+			bits = Zero
+		}
+		return Val{bits, f}
+	}
+}
+
+// value is the value at an address of which memory knows nothing: p.User for &p.User.
+func (mc *Machine) value(t *Term) *Term {
+	switch t.Kind {
+	case KFieldA:
+		return mc.terms.get(Term{Kind: KField, Class: summary.Other, Name: t.Name, Args: []Val{{Either, mc.value(t.Args[0].T)}}})
+	case KIndexA:
+		return mc.terms.get(Term{Kind: KElem, Class: summary.Other, Args: []Val{{Either, mc.value(t.Args[0].T)}, t.Args[1]}})
+	}
+	return t
+}
+
+// fieldOwned is fieldOf of a struct type known by name: a field that holds one text for ever is that text.
+func (mc *Machine) fieldOwned(v Val, owner, name string, class summary.Class) Val {
+	f := mc.fieldOf(v, name, class)
+	if owner == "" || !f.Is(KField) || (class != summary.String && class != summary.Ptr) {
+		return f
+	}
+	text, stmt, ok := mc.Prog.FieldText(owner, name)
+	switch {
+	case !ok:
+	case stmt:
+		return Val{NonZero, mc.terms.get(Term{Kind: KLib, Name: "stmt", Class: summary.Ptr, Args: []Val{mc.text(text)}})}
+	case class == summary.String:
+		return mc.text(text)
+	}
+	if fn := mc.Prog.FieldFunc(owner, name); fn != "" && class == summary.Ptr {
+		return Val{NonZero, mc.terms.get(Term{Kind: KFunc, Name: fn, Class: summary.Ptr})}
+	}
+	return f
+}
+
+func (mc *Machine) elemOf(v Val, class summary.Class) Val {
+	t := v.T
+	if t == nil {
+		return mc.opaque(class)
+	}
+	t = mc.value(t)
+	e := Term{Kind: KElem, Class: class, Args: []Val{{Either, t}}}
+	if t.Row {
+		e.Elem = true
+	}
+	n := mc.terms.get(e)
+	if n.Row && mc.Assume.Outcome == Hit {
+		n.Elem = true
+	}
+	return Val{mc.readBits(t, class), n}
+}
+
+// readBits are the bits of something read out of t: what a lookup that hit has
+// read is not the zero value, for the classes in which code tests that.
+func (mc *Machine) readBits(t *Term, class summary.Class) Bits {
+	if t.Row && mc.Assume.Outcome == Hit {
+		switch class {
+		case summary.Number, summary.String, summary.Other:
+			return NonZero
+		}
+	}
+	return Either
+}
+
+// joinMem merges b into a. Addresses of variables that one side has not yet allocated keep the other side's value.
+func (mc *Machine) joinMem(a, b mem, site string) mem {
+	if a == nil {
+		return b.clone()
+	}
+	out := a.clone()
+	for _, k := range sortedKeys(b) {
+		bv := b[k]
+		if av, ok := a[k]; ok {
+			if av != bv {
+				out[k] = mc.join(av, bv, site+"@"+strconv.Itoa(k.ID))
+			}
+			continue
+		}
+		if _, known := mc.has(a, k); known || (rootOf(k).Kind != KAlloc && k.Kind == KFieldA) {
+			if k.Kind == KAlloc {
+				out[k] = bv
+				continue
+			}
+			out[k] = mc.join(mc.load(a, Val{NonZero, k}, classOf(bv)), bv, site+"@"+strconv.Itoa(k.ID))
+			continue
+		}
+		out[k] = bv
+		if k.Kind == KLib { // flags: locks, executed leaves
+			out[k] = Val{bv.Bits | Zero, bv.T}
+		}
+	}
+	for _, k := range sortedKeys(a) {
+		av := a[k]
+		if _, ok := b[k]; ok {
+			continue
+		}
+		switch {
+		case k.Kind == KLib:
+			out[k] = Val{av.Bits | Zero, av.T}
+		case k.Kind == KFieldA || k.Kind == KIndexA:
+			if _, known := mc.has(b, k); known || rootOf(k).Kind != KAlloc {
+				out[k] = mc.join(av, mc.load(b, Val{NonZero, k}, classOf(av)), site+"@"+strconv.Itoa(k.ID))
+			}
+		}
+	}
+	return out
+}
+
+func sortedKeys(m mem) []*Term {
+	out := make([]*Term, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.SortFunc(out, func(a, b *Term) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+func classOf(v Val) summary.Class {
+	if v.T == nil {
+		return summary.Other
+	}
+	return v.T.Class
+}
+
+func (mc *Machine) sameMem(a, b mem) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for k, v := range a {
+		if w, ok := b[k]; !ok || w != v {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,222 @@
+// Package judge gives the verdict on a pair: which unique keys cover it, what
+// guards it, and what the loser of the race gets (SEMANTICS §2–§5). It sees
+// the schema last, so that everything below it stays right when a migration lands.
+package judge
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/finding"
+	"github.com/dupsert/dupsert/passes/pairs"
+	"github.com/dupsert/dupsert/schema"
+	"github.com/dupsert/dupsert/schema/cover"
+	"github.com/dupsert/dupsert/schema/sqltext"
+)
+
+// The rules.
+const (
+	Unprotected = "unprotected-insert"
+	Unhandled   = "unhandled-conflict"
+	Unbacked    = "unbacked-upsert"
+	Mismatch    = "key-mismatch"
+	LocalLock   = "process-local-lock"
+	UnknownTab  = "unknown-table"
+)
+
+// Judge returns one finding for each verdict that some schema gives the pair,
+// the gravest first. root is the folder that files are named relative to.
+func Judge(p *pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Finding {
+	j := &judge{p: p, look: effect(p.Lookup), ins: effect(p.Insert), root: root}
+	var all []finding.Finding
+	for _, c := range j.concerned(catalogs) {
+		if t := c.Table(p.Schema, p.Table); t != nil {
+			all = append(all, j.table(c.Dialect, t))
+		}
+	}
+	if len(all) == 0 {
+		all = append(all, j.unknown("no schema that was read declares the table "+p.Table))
+	}
+	slices.SortStableFunc(all, func(a, b finding.Finding) int {
+		return cmp.Compare(gravity(a), gravity(b))
+	})
+	var out []finding.Finding
+	seen := map[finding.Verdict]bool{}
+	for _, f := range all {
+		if !seen[f.Verdict] {
+			seen[f.Verdict] = true
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func gravity(f finding.Finding) int {
+	return slices.Index([]finding.Verdict{finding.Race, finding.LocalLock, finding.Unhandled, finding.Unknown, finding.Protected, finding.Benign}, f.Verdict)
+}
+
+func effect(s pairs.Side) sqltext.Effect { return s.Op.Stmts[s.Stmt].Effects[s.Eff] }
+
+// judge is one pair being judged.
+type judge struct {
+	p         *pairs.Pair
+	look, ins sqltext.Effect
+	root      string
+}
+
+// table judges the pair against one declaration of its table.
+func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
+	row := j.row(t)
+	f := j.base(d)
+	f.Columns = row.columns()
+	f.Confidence = row.confidence()
+	f.Guards = j.guards(d)
+	cp := cover.Pair{Dialect: d, Cell: row.cell, Bound: row.exprs, Where: j.look.Atoms}
+	var covering []schema.Key
+	near, nearGap := -1, cover.Result{}
+	for i := range t.Keys {
+		r := cover.Key(&t.Keys[i], cp)
+		f.Keys = append(f.Keys, keyRecord(&t.Keys[i], r))
+		if r.Covers {
+			covering = append(covering, t.Keys[i])
+		} else if near < 0 || r.Miss < nearGap.Miss || r.Miss == nearGap.Miss && t.Keys[near].Primary {
+			near, nearGap = i, r
+		}
+	}
+	if row.fresh != "" && len(covering) == 0 {
+		return j.settle(f, finding.Benign, "", "no duplicate: "+row.fresh)
+	}
+	if t.Unknown && len(covering) == 0 {
+		return j.settle(f, finding.Unknown, UnknownTab, "the keys of "+t.Name+" are uncertain: "+t.Why)
+	}
+	return j.verdict(f, d, t, row, covering, near, nearGap)
+}
+
+// verdict decides, once it is known which keys cover.
+func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, row *row, covering []schema.Key, near int, gap cover.Result) finding.Finding {
+	what := j.p.Table + " by (" + strings.Join(f.Columns, ", ") + ")"
+	if len(covering) == 0 {
+		switch {
+		case len(f.Columns) == 0:
+			return j.settle(f, finding.Benign, "", "the lookup binds no column of "+j.p.Table+": a question about the whole table")
+		case excludes(f.Guards):
+			return j.settle(f, finding.Protected, "", "a lock excludes the race on "+what)
+		case loserFails(f.Guards):
+			return j.settle(f, finding.Unhandled, Unhandled, "the transaction of the second insert into "+what+" fails, and the error is not handled")
+		}
+		nearest := nearestKey(t, near, gap)
+		switch {
+		case j.ins.Conflict != nil && j.ins.Conflict.Action != "abort":
+			return j.settle(f, finding.Race, Unbacked, "no unique key stands behind the conflict clause of the insert into "+what+nearest)
+		case local(f.Guards):
+			return j.settle(f, finding.LocalLock, LocalLock, "the lock around lookup and insert of "+what+" is known to this process only, and no unique key covers it"+nearest)
+		case gap.Gap == "value" || row.mismatch != "" && row.mismatchCovers(t, d):
+			return j.settle(f, finding.Race, Mismatch, "the value inserted into "+what+" is not the value looked up: "+row.mismatch)
+		}
+		return j.settle(f, finding.Race, Unprotected, "two callers can insert into "+what+" at once, and no unique key stops the second"+nearest)
+	}
+	if conflictHandles(j.ins.Conflict, covering, d) {
+		return j.settle(f, finding.Protected, "", "the conflict clause handles the duplicate of "+what)
+	}
+	if j.p.Handled {
+		return j.settle(f, finding.Protected, "", "the violation of "+covering[0].String()+" is handled")
+	}
+	if excludes(f.Guards) {
+		return j.settle(f, finding.Protected, "", "a lock excludes the race on "+what)
+	}
+	name := covering[0].Name
+	if name == "" {
+		name = covering[0].String()
+	}
+	return j.settle(f, finding.Unhandled, Unhandled, "the second of two inserts into "+what+" violates "+name+", and the error is not handled")
+}
+
+func nearestKey(t *schema.Table, near int, gap cover.Result) string {
+	if near < 0 {
+		return ": the table has none"
+	}
+	k := &t.Keys[near]
+	return ": " + k.String() + " does not cover it, " + gap.Detail
+}
+
+func (j *judge) settle(f finding.Finding, v finding.Verdict, rule, message string) finding.Finding {
+	f.Verdict, f.Rule, f.Message = v, rule, message
+	switch v {
+	case finding.Race, finding.LocalLock:
+		f.Severity = finding.Error
+	case finding.Unhandled:
+		f.Severity = finding.Warning
+	case finding.Unknown:
+		f.Severity = finding.Note
+	default:
+		f.Severity = finding.None
+	}
+	if rule == "" {
+		f.Rule = Unprotected
+	}
+	f.Fingerprint = fingerprint(f)
+	return f
+}
+
+func (j *judge) unknown(why string) finding.Finding {
+	row := j.row(nil)
+	f := j.base("")
+	f.Columns, f.Confidence = row.columns(), "low"
+	return j.settle(f, finding.Unknown, UnknownTab, why)
+}
+
+func keyRecord(k *schema.Key, r cover.Result) finding.Key {
+	return finding.Key{Name: k.Name, Columns: k.Columns(), Where: k.Where, Covers: r.Covers, Gap: r.Gap, Detail: r.Detail, Declared: k.Declared.String()}
+}
+
+// conflictHandles reports whether a conflict clause takes care of one of the keys that cover the pair.
+func conflictHandles(c *sqltext.Conflict, covering []schema.Key, d schema.Dialect) bool {
+	if c == nil || c.Action == "abort" {
+		return false
+	}
+	if len(c.Target) == 0 && c.Constraint == "" || d == schema.MySQL || d == schema.MariaDB {
+		return true
+	}
+	for i := range covering {
+		if arbiter(c, &covering[i], d) {
+			return true
+		}
+	}
+	return false
+}
+
+// arbiter reports whether the conflict target infers the key.
+// https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
+func arbiter(c *sqltext.Conflict, k *schema.Key, d schema.Dialect) bool {
+	if k.Deferrable {
+		return false
+	}
+	if c.Constraint != "" {
+		return strings.EqualFold(c.Constraint, k.Name)
+	}
+	if len(c.Target) != len(k.Parts) {
+		return false
+	}
+	for _, part := range k.Parts {
+		found := false
+		for _, e := range c.Target {
+			found = found || samePart(e, part, d)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+func samePart(e sqltext.Expr, part schema.Part, d schema.Dialect) bool {
+	if col, ok := e.(*sqltext.Column); ok && part.Column != "" {
+		return strings.EqualFold(col.Name, part.Column)
+	}
+	if part.Expr == "" {
+		return false
+	}
+	pe, err := sqltext.ParseExpr(part.Expr, d)
+	return err == nil && sqltext.Equal(sqltext.Normalize(pe), sqltext.Normalize(e))
+}

@@ -1,0 +1,293 @@
+// Package pairs joins lookups to the inserts that run when they find nothing.
+// It looks at no schema: what it gives is the pair, the columns each side
+// binds, and how the code deals with a violation.
+package pairs
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/dbcall"
+	"github.com/dupsert/dupsert/passes/interp"
+	"github.com/dupsert/dupsert/passes/summary"
+)
+
+// Program is what pairs are looked for in.
+type Program interface {
+	interp.Program
+	Names() []string // functions to look at, sorted
+}
+
+// Side is one end of a pair.
+type Side struct {
+	Op   *dbcall.Op
+	Hops []Hop // from the join function to the op, the outermost first
+	Stmt int   // which of the op's texts
+	Eff  int   // which of the text's effects
+}
+
+// Hop is a call on the way: the function it stands in and its place there.
+type Hop struct {
+	Caller    *summary.Func
+	Line, Col int
+	Callee    string
+	Impl      string // interface type through which the callee was chosen
+}
+
+// Pair is a lookup and an insert that runs when the lookup finds nothing.
+type Pair struct {
+	Root       *summary.Func
+	Join       *summary.Func // where the two meet: the root, or a literal in it
+	JoinLine   int
+	JoinCol    int
+	Lookup     Side
+	Insert     Side
+	LookupLine int
+	InsertLine int
+	Table      string
+	Schema     string
+	Handled    bool // the code tells the violation from other errors, or reads again after a failed insert
+	Reread     bool
+	Interface  bool // an interface was resolved on the way
+	Closure    bool
+	Machine    *interp.Machine // of the run on which the insert was reached; its terms give the values
+}
+
+// Finder looks for pairs.
+type Finder struct {
+	prog  Program
+	texts *dbcall.Texts
+	infos map[string]*info
+	busy  map[string]bool
+	reach map[string]bool // functions from which a database call can be reached, by names alone
+	call  map[string][]string
+	Stats map[string]int
+	Notes []string
+}
+
+// New returns a finder.
+func New(p Program, t *dbcall.Texts) *Finder {
+	return &Finder{prog: p, texts: t, infos: map[string]*info{}, busy: map[string]bool{}, Stats: map[string]int{}}
+}
+
+// Find returns all pairs of the program, sorted by the place where they join.
+func (f *Finder) Find() []*Pair {
+	f.closeReach()
+	var out []*Pair
+	for _, name := range f.prog.Names() {
+		if !f.reach[name] {
+			continue
+		}
+		fn := f.prog.Func(name)
+		if fn == nil || fn.Parent != "" || len(fn.Blocks) == 0 {
+			continue
+		}
+		out = append(out, f.root(fn)...)
+	}
+	slices.SortStableFunc(out, func(a, b *Pair) int {
+		return cmp.Or(
+			cmp.Compare(a.Join.File, b.Join.File), cmp.Compare(a.LookupLine, b.LookupLine), cmp.Compare(a.InsertLine, b.InsertLine),
+			cmp.Compare(a.Table, b.Table), cmp.Compare(a.Lookup.Op.Line, b.Lookup.Op.Line), cmp.Compare(a.Insert.Op.Line, b.Insert.Op.Line))
+	})
+	return out
+}
+
+// candidate is a lookup and the inserts into its table that the same function reaches by another way.
+type candidate struct {
+	lookup  *entry
+	inserts []*entry
+	again   []*entry // lookups of the same tables, by which code may read again
+}
+
+// root looks for the pairs that meet in one function.
+func (f *Finder) root(fn *summary.Func) []*Pair {
+	entries := f.entries(fn.Name)
+	var out []*Pair
+	seen := map[string]bool{}
+	for _, c := range candidates(entries) {
+		c.again = lookups(entries, c.lookup.looks)
+		f.Stats["candidates"]++
+		for _, p := range f.try(fn, c) {
+			key := p.Join.Name + "|" + p.Table + "|" + p.Lookup.Op.Fn.Name + "|" + place(p.Lookup.Op) + "|" + p.Insert.Op.Fn.Name + "|" + place(p.Insert.Op)
+			if !seen[key] {
+				seen[key] = true
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+func lookups(entries []*entry, tables map[string]bool) []*entry {
+	var out []*entry
+	for _, e := range entries {
+		for t := range e.looks {
+			if tables[t] {
+				out = append(out, e)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func place(op *dbcall.Op) string { return itoa(op.Line) + ":" + itoa(op.Col) }
+
+func candidates(entries []*entry) []candidate {
+	var out []candidate
+	for _, l := range entries {
+		if len(l.looks) == 0 {
+			continue
+		}
+		groups := map[string][]*entry{}
+		var keys []string
+		for _, i := range entries {
+			if i == l || !i.writesAny(l.looks) || !l.meets(i) || !compatible(l, i) {
+				continue
+			}
+			w := i.world()
+			if groups[w] == nil {
+				keys = append(keys, w)
+			}
+			groups[w] = append(groups[w], i)
+		}
+		for _, k := range keys {
+			out = append(out, candidate{lookup: l, inserts: groups[k]})
+		}
+	}
+	return out
+}
+
+// try runs the function with the lookup finding nothing and finding a row: an
+// insert that runs only in the first case pairs.
+func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
+	miss, strict, ok := f.assume(fn, c, c.lookup.key, interp.Miss, false)
+	if !ok {
+		f.Stats["unreached"]++
+		return nil
+	}
+	var reached []*entry
+	for _, i := range c.inserts {
+		if op := ops(miss)[i.key]; op != nil && op.After {
+			reached = append(reached, i)
+		}
+	}
+	if len(reached) == 0 {
+		return nil
+	}
+	hit, _, ok := f.assume(fn, c, c.lookup.key, interp.Hit, strict)
+	if !ok {
+		return nil
+	}
+	var out []*Pair
+	for _, i := range reached {
+		if op := ops(hit)[i.key]; op != nil && op.After {
+			f.Stats["ungoverned"]++
+			continue
+		}
+		out = append(out, f.pair(fn, c, i, miss)...)
+	}
+	return out
+}
+
+func ops(mc *interp.Machine) map[string]*dbcall.Op { return mc.Data.(*dbcall.Recorder).Ops }
+
+// assume runs fn under an assumption. First nothing else is taken to fail; if
+// the assumed call is not reached so (it stands on an error path), other errors are unknown.
+func (f *Finder) assume(fn *summary.Func, c candidate, leaf string, o interp.Outcome, strict bool) (mc *interp.Machine, usedStrict, ok bool) {
+	if !strict {
+		mc = f.machine(c, leaf, o)
+		mc.Lenient = true
+		f.runRoot(mc, fn)
+		if op := ops(mc)[leaf]; op != nil {
+			return mc, false, true
+		}
+	}
+	mc = f.machine(c, leaf, o)
+	f.runRoot(mc, fn)
+	return mc, true, ops(mc)[leaf] != nil
+}
+
+// stepBudget bounds one run, in instructions.
+const stepBudget = 60_000
+
+func (f *Finder) runRoot(mc *interp.Machine, fn *summary.Func) {
+	f.Stats["runs"]++
+	before := mc.Budget
+	mc.RunAll(fn)
+	f.Stats["steps"] += before - mc.Budget
+	if mc.Exhausted {
+		f.Stats["exhausted"]++
+	}
+}
+
+// machine prepares a run that enters only what leads to the candidate's calls.
+func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Machine {
+	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), stepBudget)
+	mc.Data = dbcall.NewRecorder()
+	mc.Assume = interp.Assumption{Leaf: leaf, Outcome: o}
+	keys := []string{c.lookup.key}
+	world := map[string]bool{}
+	for _, h := range c.lookup.hops {
+		world[h.Callee] = true
+	}
+	for _, i := range c.inserts {
+		keys = append(keys, i.key)
+		for _, h := range i.hops {
+			world[h.Callee] = true
+		}
+	}
+	if o == interp.Fail {
+		for _, e := range c.again {
+			keys = append(keys, e.key)
+		}
+	}
+	slices.Sort(keys)
+	mc.World = func(method string, impls []string) string {
+		for _, n := range impls {
+			if world[n] {
+				return n
+			}
+		}
+		return f.only(impls)
+	}
+	mc.Inline = func(callee *summary.Func, chain *interp.Chain, args []interp.Val) bool {
+		for _, k := range keys {
+			if strings.HasPrefix(k, chain.Key) {
+				return true
+			}
+		}
+		if !f.reach[callee.Name] {
+			return small(callee)
+		}
+		return f.infos[callee.Name] != nil && f.infos[callee.Name].wrapper
+	}
+	return mc
+}
+
+// only is the one implementation that can reach a database, or the only one there is.
+func (f *Finder) only(impls []string) string {
+	if len(impls) == 1 {
+		return impls[0]
+	}
+	found := ""
+	for _, n := range impls {
+		if f.reach[n] {
+			if found != "" {
+				return ""
+			}
+			found = n
+		}
+	}
+	return found
+}
+
+// small functions without database calls are run in their callers: they translate errors, convert values, build texts.
+func small(fn *summary.Func) bool {
+	n := 0
+	for i := range fn.Blocks {
+		n += len(fn.Blocks[i].Instrs)
+	}
+	return n <= 120 && len(fn.Results) > 0
+}

@@ -1,0 +1,362 @@
+package pairs
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/dal"
+	"github.com/dupsert/dupsert/passes/dbcall"
+	"github.com/dupsert/dupsert/passes/interp"
+	"github.com/dupsert/dupsert/passes/summary"
+	"github.com/dupsert/dupsert/schema/sqltext"
+)
+
+// Bounds on what one function is taken to reach.
+const (
+	maxHops    = 8
+	maxEntries = 600
+)
+
+// entry is a database call that a function reaches, with the calls that lead to it.
+type entry struct {
+	key    string // as interp.CallSite.Key, in the function's context
+	hops   []Hop
+	op     *dbcall.Op
+	own    bool            // seen in the function's own run
+	looks  map[string]bool // tables looked up (or updated, with the number of rows asked)
+	writes map[string]bool // tables inserted into
+	segs   []string        // the key's steps
+}
+
+// info is what is known of a function by running it with unknown arguments.
+type info struct {
+	own     []*entry
+	edges   []edge
+	wrapper bool // runs SQL that its callers give it
+	all     []*entry
+	done    bool
+}
+
+// edge is a call of another function that reaches a database.
+type edge struct {
+	key    string
+	hops   []Hop
+	callee string
+}
+
+// closeReach finds the functions from which a database call can be reached: by
+// static calls, literals they make, and implementations of interface methods.
+func (f *Finder) closeReach() {
+	callers := map[string][]string{}
+	f.reach = map[string]bool{}
+	var work []string
+	mark := func(n string) {
+		if !f.reach[n] {
+			f.reach[n] = true
+			work = append(work, n)
+		}
+	}
+	for _, name := range f.prog.Names() {
+		fn := f.prog.Func(name)
+		if fn == nil {
+			continue
+		}
+		if fn.Parent != "" {
+			callers[name] = append(callers[name], fn.Parent)
+		}
+		for i := range fn.Blocks {
+			for j := range fn.Blocks[i].Instrs {
+				in := &fn.Blocks[i].Instrs[j]
+				switch in.Op {
+				case summary.Call, summary.Closure:
+					n := base(in.Name)
+					if dal.Lookup(n) != nil {
+						mark(name)
+						continue
+					}
+					callers[n] = append(callers[n], name)
+				case summary.Invoke:
+					if dal.Lookup(in.Name) != nil {
+						mark(name)
+						continue
+					}
+					for _, n := range f.prog.Impls(in.Name) {
+						if dal.Lookup(n) != nil {
+							mark(name)
+						} else {
+							callers[n] = append(callers[n], name)
+						}
+					}
+				}
+			}
+		}
+	}
+	for len(work) > 0 {
+		n := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, c := range callers[n] {
+			mark(c)
+		}
+	}
+	f.call = callers
+	f.Stats["functions"] = len(f.prog.Names())
+	f.Stats["reaching"] = len(f.reach)
+}
+
+func base(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(name, "$bound"), "$thunk")
+}
+
+// infoOf runs a function once with unknown arguments.
+func (f *Finder) infoOf(name string) *info {
+	if in, ok := f.infos[name]; ok {
+		return in
+	}
+	if f.busy[name] {
+		return &info{}
+	}
+	fn := f.prog.Func(name)
+	if fn == nil || len(fn.Blocks) == 0 {
+		return &info{}
+	}
+	f.busy[name] = true
+	defer delete(f.busy, name)
+	in := &info{}
+	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), stepBudget)
+	rec := dbcall.NewRecorder()
+	mc.Data = rec
+	seen := map[string]bool{}
+	note := func(chain *interp.Chain) {
+		if !seen[chain.Key] {
+			seen[chain.Key] = true
+			in.edges = append(in.edges, edge{chain.Key, hopsOf(chain), chain.Name})
+		}
+	}
+	var pending []string // implementations of the interface call at hand
+	mc.World = func(method string, impls []string) string {
+		pending = nil
+		if n := f.only(impls); n != "" {
+			return n
+		}
+		for _, n := range impls {
+			if f.reach[n] {
+				pending = append(pending, n)
+			}
+		}
+		return ""
+	}
+	mc.Branch = func(site *interp.CallSite) {
+		for _, n := range pending {
+			note(mc.ChainTo(site, n))
+		}
+		pending = nil
+	}
+	mc.Inline = func(callee *summary.Func, chain *interp.Chain, args []interp.Val) bool {
+		if !f.reach[callee.Name] {
+			return small(callee)
+		}
+		if f.infoOf(callee.Name).wrapper && chain.Depth < maxHops {
+			return true
+		}
+		note(chain)
+		return false
+	}
+	f.runRoot(mc, fn)
+	for _, key := range rec.Order {
+		e := newEntry(key, rec.Ops[key])
+		e.own = true
+		in.own = append(in.own, e)
+		if open(e.op) {
+			in.wrapper = true
+		}
+	}
+	f.infos[name] = in
+	return in
+}
+
+// open reports whether an op's SQL is its caller's to give.
+func open(op *dbcall.Op) bool {
+	for _, s := range op.Stmts {
+		for _, e := range s.Effects {
+			if !e.Table.Hole || e.Table.Table != "" {
+				return false
+			}
+		}
+	}
+	return dependsOnCaller(op.SQL, 0)
+}
+
+func dependsOnCaller(v interp.Val, depth int) bool {
+	if v.T == nil || depth > 6 {
+		return false
+	}
+	if v.T.Kind == interp.KParam || v.T.Kind == interp.KFree {
+		return true
+	}
+	for _, a := range v.T.Args {
+		if dependsOnCaller(a, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+func hopsOf(c *interp.Chain) []Hop {
+	var out []Hop
+	for ; c != nil; c = c.Up {
+		out = append(out, Hop{Caller: c.Caller, Line: c.Line, Col: c.Col, Callee: c.Name, Impl: c.Iface})
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func newEntry(key string, op *dbcall.Op) *entry {
+	e := &entry{key: key, op: op, hops: hopsOf(op.Chain), looks: map[string]bool{}, writes: map[string]bool{}}
+	for _, s := range op.Stmts {
+		for _, ef := range s.Effects {
+			t := tableName(ef.Table)
+			if t == "" {
+				continue
+			}
+			switch ef.Kind {
+			case sqltext.Lookup:
+				if !ef.Outer {
+					e.looks[t] = true
+				}
+			case sqltext.Change:
+				e.looks[t] = true
+			case sqltext.Write:
+				e.writes[t] = true
+			}
+		}
+	}
+	e.segs = segments(key)
+	return e
+}
+
+func tableName(n sqltext.Name) string { return strings.ToLower(n.Table) }
+
+// segments splits a key into its steps: ">site:callee" … "!site".
+func segments(key string) []string {
+	var out []string
+	start := 0
+	for i := 1; i < len(key); i++ {
+		if key[i] == '!' || key[i] == '>' && i+1 < len(key) && key[i+1] >= '0' && key[i+1] <= '9' {
+			out = append(out, key[start:i])
+			start = i
+		}
+	}
+	return append(out, key[start:])
+}
+
+// entries are all database calls that a function reaches.
+func (f *Finder) entries(name string) []*entry {
+	in := f.infoOf(name)
+	if in.done || f.busy["e"+name] {
+		return in.all
+	}
+	f.busy["e"+name] = true
+	defer delete(f.busy, "e"+name)
+	all := slices.Clone(in.own)
+	type spot struct{ first, leaf string }
+	shortest := map[spot]int{}
+	for _, ed := range in.edges {
+		for _, sub := range f.entries(ed.callee) {
+			if len(ed.hops)+len(sub.hops) > maxHops || len(all) >= maxEntries {
+				continue
+			}
+			at := spot{ed.key, sub.op.Fn.Name + "|" + place(sub.op) + "|" + strings.Join(keysOf(sub.looks), ",") + "|" + strings.Join(keysOf(sub.writes), ",")}
+			e := &entry{
+				key: ed.key + sub.key, op: sub.op, hops: append(slices.Clone(ed.hops), sub.hops...),
+				looks: sub.looks, writes: sub.writes, segs: append(segments(ed.key), sub.segs...),
+			}
+			if i, dup := shortest[at]; dup {
+				if len(all[i].hops) > len(e.hops) {
+					all[i] = e
+				}
+				continue
+			}
+			shortest[at] = len(all)
+			all = append(all, e)
+		}
+	}
+	in.all, in.done = all, true
+	return all
+}
+
+func keysOf(m map[string]bool) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (e *entry) writesAny(tables map[string]bool) bool {
+	for t := range e.writes {
+		if tables[t] {
+			return true
+		}
+	}
+	return false
+}
+
+// common is the number of leading steps two calls share.
+func common(a, b *entry) int {
+	n := 0
+	for n < len(a.segs)-1 && n < len(b.segs)-1 && a.segs[n] == b.segs[n] {
+		n++
+	}
+	return n
+}
+
+// meets reports whether the two calls part in the function itself, or in a
+// literal that it makes: what parts deeper is the callee's own pair, unless
+// only the caller knows the SQL.
+func (e *entry) meets(o *entry) bool {
+	n := common(e, o)
+	if e.own && o.own {
+		return true
+	}
+	for _, s := range e.segs[:n] {
+		if !strings.Contains(s[strings.LastIndexByte(s, '.')+1:], "$") {
+			return false
+		}
+	}
+	return true
+}
+
+// world names the implementations chosen where there is a choice.
+func (e *entry) world() string {
+	var b strings.Builder
+	for _, h := range e.hops {
+		if h.Impl != "" {
+			b.WriteString(h.Impl + "=" + h.Callee + ";")
+		}
+	}
+	return b.String()
+}
+
+// compatible reports whether the two calls can belong to one program: where both
+// choose an implementation of one interface, they choose the same type.
+func compatible(a, b *entry) bool {
+	for _, x := range a.hops {
+		for _, y := range b.hops {
+			if x.Impl != "" && x.Impl == y.Impl && receiverOf(x.Callee) != receiverOf(y.Callee) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func receiverOf(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		return name[:i]
+	}
+	return name
+}
+
+func itoa(i int) string { return strconv.Itoa(i) }

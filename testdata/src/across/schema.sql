@@ -1,0 +1,1 @@
+CREATE TABLE accounts (id UUID PRIMARY KEY, tenant_id BIGINT NOT NULL, email TEXT NOT NULL);
