@@ -1,0 +1,339 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/dupsert/dupsert/schema"
+	"github.com/dupsert/dupsert/schema/ddl"
+	"github.com/dupsert/dupsert/schema/migrate"
+	"github.com/dupsert/dupsert/schema/snapshot"
+)
+
+// Options say how sources are loaded.
+type Options struct {
+	Root string // module root: relative paths start here, positions are relative to it
+	// Atlas reads HCL, atlas.hcl and databases; nil in binaries without it.
+	Atlas Atlas
+	Env   string            // block of atlas.hcl, "" for the first
+	Vars  map[string]string // input variables of atlas.hcl and HCL files
+	// DevURL names an empty database on which migrations are replayed, so that
+	// DDL that is computed at run time is known; "" interprets them offline.
+	DevURL string
+
+	AllowExec    bool // programs that atlas.hcl names may run
+	AllowNetwork bool // databases other than SQLite files may be opened
+	AllowOutside bool // atlas.hcl and sqlc.yaml may name files outside Root
+}
+
+// maxSize is how much SQL one source may hold. A larger file is a dump with data.
+const maxSize = 64 << 20
+
+// Load reads the candidates and merges them into one catalog for each dialect,
+// in the order of the dialects' names. Where two declare one table with
+// different keys the better ranked is believed, and a warning says so. What
+// Discover merely guessed and what turns out to be unreadable offline is a
+// warning as long as something else holds a table.
+func Load(ctx context.Context, candidates []Candidate, o Options) ([]*schema.Catalog, []Warning, error) {
+	l := &loader{Options: o}
+	var err error
+	if l.drivers, err = driverDialects(o.Root); err != nil {
+		return nil, nil, err
+	}
+	var deferred []error
+	for _, c := range candidates {
+		err := l.load(ctx, c)
+		switch {
+		case err == nil:
+		case c.Optional && errors.Is(err, errOffline):
+			deferred = append(deferred, err)
+		default:
+			return nil, nil, err
+		}
+	}
+	if len(l.parts) == 0 {
+		if len(deferred) > 0 {
+			return nil, nil, deferred[0]
+		}
+		return nil, nil, fmt.Errorf("%w: %s", ErrNoSchema, declared(candidates))
+	}
+	for _, err := range deferred {
+		l.warnings = append(l.warnings, Warning{Text: err.Error()})
+	}
+	catalogs, disagreements := merge(l.parts)
+	return catalogs, append(l.warnings, disagreements...), nil
+}
+
+// errOffline is wrapped by errors of what exists but cannot be read here.
+var errOffline = errors.New("not read")
+
+// loader gathers what the candidates hold.
+type loader struct {
+	Options
+	drivers  []schema.Dialect
+	parts    []part
+	warnings []Warning
+}
+
+// part is one catalog that a candidate gave.
+type part struct {
+	from Candidate
+	cat  *schema.Catalog
+}
+
+func (l *loader) load(ctx context.Context, c Candidate) error {
+	switch c.Kind {
+	case Env:
+		return l.env(ctx, c)
+	case Snapshot:
+		return l.snapshot(c)
+	case HCL:
+		return l.hcl(c, []string{l.local(c.Path)})
+	case Database:
+		return l.database(ctx, c)
+	case SQL:
+		return l.sql(ctx, c)
+	case Go:
+		return l.gostrings(c)
+	}
+	return fmt.Errorf("read %s: nothing reads a source of kind %q", c, c.Kind)
+}
+
+// keep adds a catalog. A named source without any table is an error: it is
+// likely the wrong one.
+func (l *loader) keep(c Candidate, cat *schema.Catalog) error {
+	if cat.Source == "" {
+		cat.Source = c.URL
+	}
+	if len(cat.Tables) > 0 {
+		l.parts = append(l.parts, part{c, cat})
+		return nil
+	}
+	if c.Optional {
+		return nil
+	}
+	if len(cat.Notes) > 0 {
+		n := cat.Notes[0]
+		return fmt.Errorf("read %s: it declares no table; first of what was not understood: %s: %s", c, n.Pos, n.Text)
+	}
+	return fmt.Errorf("read %s: it declares no table", c)
+}
+
+// local is a path of a candidate as one of this machine.
+func (l *loader) local(p string) string {
+	if path.IsAbs(p) || filepath.IsAbs(p) {
+		return filepath.FromSlash(p)
+	}
+	return filepath.Join(l.Root, filepath.FromSlash(p))
+}
+
+func (l *loader) snapshot(c Candidate) error {
+	catalogs, _, err := snapshot.Read(l.local(c.Path))
+	if err != nil {
+		return placed(c, err)
+	}
+	for _, cat := range catalogs {
+		if err := l.keep(c, cat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *loader) hcl(c Candidate, paths []string) error {
+	if l.Atlas == nil {
+		return fmt.Errorf("read %s: %w", c, ErrNoAtlas)
+	}
+	vars := map[string]string{}
+	for _, m := range []map[string]string{c.Vars, l.Vars} {
+		for name, v := range m {
+			vars[name] = v
+		}
+	}
+	d := c.Dialect
+	if d == "" {
+		d = migrate.PathDialect(c.Path)
+	}
+	cat, err := l.Atlas.HCL(paths, l.Root, d, vars)
+	if err != nil && d == "" && len(l.drivers) == 1 {
+		cat, err = l.Atlas.HCL(paths, l.Root, l.drivers[0], vars) // HCL does not say its dialect
+	}
+	if err != nil {
+		return placed(c, err)
+	}
+	return l.keep(c, cat)
+}
+
+func (l *loader) database(ctx context.Context, c Candidate) error {
+	scheme, _, _ := strings.Cut(c.URL, "://")
+	switch {
+	case databases[scheme] != schema.SQLite && !l.AllowNetwork:
+		return fmt.Errorf("read %s://…: %w", scheme, errors.Join(ErrNetwork, errOffline))
+	case l.Atlas == nil:
+		return fmt.Errorf("read %s://…: %w", scheme, ErrNoAtlas)
+	}
+	cat, err := l.Atlas.Inspect(ctx, c.URL, l.Root)
+	if err != nil {
+		return placed(c, err)
+	}
+	return l.keep(c, cat)
+}
+
+// sql reads a SQL file, a migration directory or a folder of HCL files.
+func (l *loader) sql(ctx context.Context, c Candidate) error {
+	fsys, name, prefix := l.place(c.Path)
+	if err := checkSize(fsys, name); err != nil {
+		return placed(c, err)
+	}
+	if onlyHCL(fsys, name) {
+		return l.hcl(c, []string{l.local(c.Path)})
+	}
+	scripts, err := migrate.Read(fsys, name, c.Format)
+	if err != nil {
+		return placed(c, err)
+	}
+	for i := range scripts {
+		scripts[i].File = path.Join(prefix, scripts[i].File)
+	}
+	for _, d := range l.dialects(c, scripts) {
+		cat := ddl.Read(d, scripts)
+		if err := l.replay(ctx, c, scripts, cat); err != nil {
+			return err
+		}
+		if err := l.keep(c, cat); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// place is a path as a file system and a name in it, and what makes the names
+// in it positions: below the root nothing, elsewhere the folder.
+func (l *loader) place(p string) (fsys fs.FS, name, prefix string) {
+	abs := l.local(p)
+	root, err := filepath.Abs(l.Root)
+	if err == nil {
+		if full, err := filepath.Abs(abs); err == nil {
+			rel, err := filepath.Rel(root, full)
+			if err == nil && filepath.IsLocal(rel) {
+				return os.DirFS(root), filepath.ToSlash(rel), ""
+			}
+		}
+	}
+	dir, base := filepath.Split(filepath.Clean(abs))
+	return os.DirFS(dir), base, filepath.ToSlash(filepath.Clean(dir))
+}
+
+// checkSize refuses what is too large to be a schema.
+func checkSize(fsys fs.FS, name string) error {
+	var sum int64
+	return fs.WalkDir(fsys, name, func(file string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		if path.Ext(file) != ".sql" && file != name {
+			return nil
+		}
+		if sum += info.Size(); sum > maxSize {
+			return fmt.Errorf("%s:1: with this file there are %d MB of SQL, and at most %d are read: leave out the data", file, sum>>20, maxSize>>20)
+		}
+		return nil
+	})
+}
+
+func onlyHCL(fsys fs.FS, name string) bool {
+	entries, err := fs.ReadDir(fsys, name)
+	if err != nil {
+		return false // a file, or migrate.Read says what is wrong
+	}
+	has := func(ext string) bool {
+		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return path.Ext(e.Name()) == ext })
+	}
+	return has(".hcl") && !has(".sql")
+}
+
+// replay replaces what was interpreted by what a dev database of the dialect
+// made of the migrations, and keeps the positions.
+func (l *loader) replay(ctx context.Context, c Candidate, scripts []migrate.Script, cat *schema.Catalog) error {
+	scheme, _, _ := strings.Cut(l.DevURL, "://")
+	d := databases[scheme]
+	if d == "" || family(d) != family(cat.Dialect) || c.Rank == Strings {
+		return nil
+	}
+	if d != schema.SQLite && !l.AllowNetwork {
+		return fmt.Errorf("replay %s on %s://…: %w", c, scheme, ErrNetwork)
+	}
+	if l.Atlas == nil {
+		return fmt.Errorf("replay %s: %w", c, ErrNoAtlas)
+	}
+	real, err := l.Atlas.Replay(ctx, l.DevURL, l.Root, scripts)
+	if err != nil {
+		return placed(c, err)
+	}
+	positions(real, cat)
+	real.Dialect, real.Source = cat.Dialect, c.URL
+	*cat = *real
+	return nil
+}
+
+// positions copies the places of tables and keys from one catalog to another.
+func positions(to, from *schema.Catalog) {
+	for _, t := range to.Tables {
+		f := from.Table(t.Schema, t.Name)
+		if f == nil {
+			continue
+		}
+		t.Declared = f.Declared
+		for i := range t.Keys {
+			k := &t.Keys[i]
+			for _, fk := range f.Keys {
+				if strings.EqualFold(k.Name, fk.Name) || k.Primary && fk.Primary {
+					k.Declared = fk.Declared
+				}
+			}
+		}
+	}
+}
+
+// family folds MariaDB into MySQL.
+func family(d schema.Dialect) schema.Dialect {
+	if d == schema.MariaDB {
+		return schema.MySQL
+	}
+	return d
+}
+
+// placed adds to an error where the source is written, unless the command line
+// is where.
+func placed(c Candidate, err error) error {
+	if p := c.Found.String(); p != "" && !strings.HasPrefix(err.Error(), c.Found.File+":") {
+		return fmt.Errorf("%w (named by %s)", err, p)
+	}
+	return err
+}
+
+// withoutPassword is a URL for a message.
+func withoutPassword(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		scheme, _, _ := strings.Cut(text, "://")
+		return scheme + "://…"
+	}
+	if u.User != nil {
+		u.User = url.User(u.User.Username())
+		u.RawQuery = ""
+	}
+	return u.String()
+}
