@@ -2,7 +2,6 @@ package source
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -24,7 +23,7 @@ func (l *loader) env(ctx context.Context, c Candidate) error {
 	})
 	if err != nil {
 		if c.Optional {
-			return errors.Join(placed(c, err), errOffline)
+			return offlineError{placed(c, err)}
 		}
 		return placed(c, err)
 	}
@@ -36,6 +35,9 @@ func (l *loader) env(ctx context.Context, c Candidate) error {
 		offline = p.Pieces
 	}
 	for _, piece := range offline {
+		for _, f := range piece.Files {
+			l.seen[f] = true
+		}
 		if err := l.piece(ctx, c, piece); err != nil {
 			return err
 		}
@@ -55,6 +57,9 @@ func (l *loader) piece(ctx context.Context, c Candidate, p Piece) error {
 			s.Dialect = p.Dialect
 		}
 		s.URL = l.shown(s)
+		if s.Path != "" { // else a database
+			l.seen[l.local(s.Path)] = true
+		}
 	}
 	from := Candidate{Source: s, Rank: File, Found: p.Pos, Vars: p.Vars, Optional: c.Optional && !p.Live}
 	if p.Migrations {

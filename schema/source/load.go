@@ -43,17 +43,20 @@ const maxSize = 64 << 20
 // Discover merely guessed and what turns out to be unreadable offline is a
 // warning as long as something else holds a table.
 func Load(ctx context.Context, candidates []Candidate, o Options) ([]*schema.Catalog, []Warning, error) {
-	l := &loader{Options: o}
+	l := &loader{Options: o, seen: map[string]bool{}}
 	var err error
 	if l.drivers, err = driverDialects(o.Root); err != nil {
 		return nil, nil, err
 	}
 	var deferred []error
 	for _, c := range candidates {
+		if c.Optional && (c.Kind == SQL || c.Kind == HCL) && (l.seen[l.local(c.Path)] || l.seen[filepath.Dir(l.local(c.Path))]) {
+			continue // found a second time
+		}
 		err := l.load(ctx, c)
 		switch {
 		case err == nil:
-		case c.Optional && errors.Is(err, errOffline):
+		case c.Optional && errors.As(err, new(offlineError)):
 			deferred = append(deferred, err)
 		default:
 			return nil, nil, err
@@ -72,12 +75,15 @@ func Load(ctx context.Context, candidates []Candidate, o Options) ([]*schema.Cat
 	return catalogs, append(l.warnings, disagreements...), nil
 }
 
-// errOffline is wrapped by errors of what exists but cannot be read here.
-var errOffline = errors.New("not read")
+// offlineError marks errors of what exists but cannot be read here.
+type offlineError struct{ error }
+
+func (e offlineError) Unwrap() error { return e.error }
 
 // loader gathers what the candidates hold.
 type loader struct {
 	Options
+	seen     map[string]bool // paths that atlas.hcl names
 	drivers  []schema.Dialect
 	parts    []part
 	warnings []Warning
@@ -176,7 +182,7 @@ func (l *loader) database(ctx context.Context, c Candidate) error {
 	scheme, _, _ := strings.Cut(c.URL, "://")
 	switch {
 	case databases[scheme] != schema.SQLite && !l.AllowNetwork:
-		return fmt.Errorf("read %s://…: %w", scheme, errors.Join(ErrNetwork, errOffline))
+		return offlineError{placed(c, fmt.Errorf("read %s://…: %w", scheme, ErrNetwork))}
 	case l.Atlas == nil:
 		return fmt.Errorf("read %s://…: %w", scheme, ErrNoAtlas)
 	}
@@ -236,12 +242,15 @@ func (l *loader) place(p string) (fsys fs.FS, name, prefix string) {
 func checkSize(fsys fs.FS, name string) error {
 	var sum int64
 	return fs.WalkDir(fsys, name, func(file string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
+		if err != nil {
+			return fmt.Errorf("read schema: %w", err)
+		}
+		if e.IsDir() {
+			return nil
 		}
 		info, err := e.Info()
 		if err != nil {
-			return err
+			return fmt.Errorf("read schema: %w", err)
 		}
 		if path.Ext(file) != ".sql" && file != name {
 			return nil

@@ -74,6 +74,9 @@ type dispute struct {
 
 // told makes one warning of all disputes between two parts.
 func told(parts []part, disputes []dispute) []Warning {
+	slices.SortStableFunc(disputes, func(a, b dispute) int {
+		return cmp.Or(cmp.Compare(a.loser, b.loser), cmp.Compare(a.other.Declared.File, b.other.Declared.File), cmp.Compare(a.other.Declared.Line, b.other.Declared.Line))
+	})
 	var out []Warning
 	for len(disputes) > 0 {
 		d := disputes[0]
