@@ -111,6 +111,12 @@ func (c *Cursor) infix(x Expr, prec int) (Expr, bool) {
 	switch t := c.Peek(); t.Kind {
 	case KindOp:
 		return c.infixOp(x, prec, t.Text)
+	case KindPlaceholder:
+		// Have: meta ? 'key', PostgreSQL's jsonb operator; no argument can stand here.
+		if t.Raw == "?" && c.dialect == schema.Postgres && prec < precOther && c.PeekAt(1).Kind == KindString {
+			c.Next()
+			return &Binary{Op: "?", L: x, R: c.expr(precOther)}, true
+		}
 	case KindIdent:
 		if t.Quoted || t.Hole {
 			return nil, false

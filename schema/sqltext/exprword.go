@@ -149,7 +149,7 @@ func (c *Cursor) ExprList() []Expr {
 // endOfElement moves behind the comma that ends an element, or behind what
 // can never stand there, so that every list comes to its end.
 func (c *Cursor) endOfElement() {
-	if c.AcceptOp(",") || c.AtOp(")") {
+	if c.AcceptOp(",") || c.AtOp(")") || c.Done() {
 		return
 	}
 	c.raws++

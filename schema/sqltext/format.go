@@ -10,8 +10,13 @@ import (
 // needed, arguments as $1 or :name, holes and skipped parts as they were. The
 // same tree always gives the same text; "" for nil.
 func Format(e Expr) string {
+	return formatAs(e, 0)
+}
+
+// formatAs is the text of e as the operand of an operator of binding power prec.
+func formatAs(e Expr, prec int) string {
 	var f formatter
-	f.expr(e, 0)
+	f.expr(e, prec)
 	return f.String()
 }
 
@@ -69,10 +74,11 @@ func (f *formatter) operation(e Expr, p int) {
 		f.binary(e, p)
 	case *Unary:
 		f.WriteString(e.Op)
-		if e.Op == "not" {
-			f.WriteByte(' ')
+		operand := formatAs(e.X, p-1)
+		if e.Op == "not" || strings.HasPrefix(operand, "-") || strings.HasPrefix(operand, "@") {
+			f.WriteByte(' ') // not --1
 		}
-		f.expr(e.X, p-1)
+		f.WriteString(operand)
 	case *Is:
 		f.expr(e.X, p)
 		f.words(" is", e.Not, "not", e.What)

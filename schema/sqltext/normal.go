@@ -192,7 +192,19 @@ func isConstant(e Expr) bool {
 	return ok
 }
 
+// normalBetween is two comparisons, unless that would write a condition twice:
+// nested ones would double the text at every level.
 func normalBetween(e *Between) Expr {
+	nested := false
+	Walk(e.X, func(x Expr) bool {
+		b, ok := x.(*Binary)
+		_, between := x.(*Between)
+		nested = nested || between || ok && (b.Op == "and" || b.Op == "or")
+		return !nested
+	})
+	if nested {
+		return e
+	}
 	lo := sortSides(&Binary{Op: ">=", L: e.X, R: e.Lo})
 	hi := sortSides(&Binary{Op: "<=", L: e.X, R: e.Hi})
 	if e.Not {

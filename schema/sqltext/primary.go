@@ -35,6 +35,12 @@ func (c *Cursor) primary() Expr {
 			return &Raw{Text: t.Text}
 		}
 	}
+	return c.missing()
+}
+
+// missing stands where an expression should.
+func (c *Cursor) missing() Expr {
+	c.raws++
 	return &Raw{}
 }
 
@@ -119,7 +125,7 @@ func reserved(w string) bool {
 func (c *Cursor) reference() Expr {
 	t := c.Peek()
 	if !t.Quoted && reserved(t.Text) && !c.PeekAt(1).IsOp(".") {
-		return &Raw{}
+		return c.missing()
 	}
 	mark := c.Mark()
 	parts, hole := c.dotted()
@@ -210,6 +216,13 @@ func (c *Cursor) keyword(w string) (Expr, bool) {
 		}
 	case "interval":
 		return c.interval(next)
+	case "current":
+		if next.IsWord("of") { // WHERE CURRENT OF cursor
+			c.Next()
+			c.Next()
+			c.Ident()
+			return &Call{Name: "current_of"}, true
+		}
 	case "cast", "try_cast", "convert":
 		if next.IsOp("(") {
 			return c.cast(w), true

@@ -64,7 +64,8 @@ func (c *Cursor) joined(list []Source, join string) []Source {
 	if first >= len(list) {
 		return list
 	}
-	for c.AcceptWord("on") {
+	for c.AtWord("on") && !c.PeekAt(1).isOneOf("duplicate", "conflict") {
+		c.Next()
 		list[first].On = conjoin(list[first].On, c.condition())
 	}
 	if c.AtWord("using") && c.PeekAt(1).IsOp("(") && join != "" {
@@ -122,6 +123,10 @@ func (c *Cursor) source() Source {
 		if s.Sub == nil {
 			s.Name.Hole = true
 		}
+	case c.AcceptWord("rows", "from"):
+		c.SkipParens()
+		s.Func = &Call{Name: "rows from"}
+		c.AcceptWord("with", "ordinality")
 	case c.atCall():
 		parts, _ := c.dotted()
 		if call, ok := c.call(parts, false).(*Call); ok {
@@ -152,7 +157,7 @@ func (c *Cursor) source() Source {
 	return s
 }
 
-// atCall reports whether a function call stands in FROM. Have also: ROWS FROM (…).
+// atCall reports whether a function call stands in FROM.
 func (c *Cursor) atCall() bool {
 	n := 0
 	for c.PeekAt(n).Kind == KindIdent && c.PeekAt(n+1).IsOp(".") {
