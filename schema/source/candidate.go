@@ -18,6 +18,7 @@ const (
 	History
 	File
 	Strings
+	Old // whatever lies in a folder called legacy, old, archive, …
 )
 
 // Candidate is a source and how it was found.

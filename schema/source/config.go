@@ -112,7 +112,7 @@ func rankOf(root, p string) Rank {
 	if err != nil || !info.IsDir() {
 		return File
 	}
-	if migrate.Detect(os.DirFS(root), p) == migrate.Plain && !migrationName(path.Base(p)) {
+	if migrate.Detect(os.DirFS(root), p) == migrate.Plain && !migrationName(p) {
 		return File
 	}
 	return History

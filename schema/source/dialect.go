@@ -11,8 +11,8 @@ import (
 	"github.com/dupsert/dupsert/schema/migrate"
 )
 
-// asksDialect matches a template directive that asks for the dialect.
-var asksDialect = regexp.MustCompile(`(?i)\{\{[^}]*\b(postgres\w*|mysql|mariadb|sqlite\w*|dialect|driver)\b[^}]*\}\}`)
+// asksDialect matches a template directive that names a dialect.
+var asksDialect = regexp.MustCompile(`(?i)\{\{[^}]*\b(postgres\w*|mysql|mariadb|sqlite\w*)\b[^}]*\}\}`)
 
 // dialects tells which dialects the scripts are written for: as the
 // configuration says, by the words of the path, by the suffixes of the files,
@@ -49,7 +49,7 @@ func (l *loader) dialects(c Candidate, scripts []migrate.Script) []schema.Dialec
 }
 
 // bySuffix are the dialects that file names restrict scripts to, and with
-// scripts for all of them those of the drivers. Engines that are not judged
+// scripts for all of them those of the drivers that the module itself requires. Engines that are not judged
 // give none.
 func (l *loader) bySuffix(scripts []migrate.Script) []schema.Dialect {
 	var found []schema.Dialect
@@ -62,7 +62,7 @@ func (l *loader) bySuffix(scripts []migrate.Script) []schema.Dialect {
 			found = append(found, s.Dialect)
 		}
 	}
-	if len(found) > 0 && all {
+	if len(found) > 0 && all && l.direct {
 		for _, d := range l.drivers {
 			if !slices.ContainsFunc(found, func(f schema.Dialect) bool { return family(f) == family(d) }) {
 				found = append(found, d)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -52,7 +53,8 @@ type walker struct {
 	found   []Candidate
 	folders []string // seen, for Watch
 	files   []string // that decide, for Watch
-	code    bool     // a Go file has the words of DDL
+	plain   []string // folders with SQL that makes tables, in no tool's format
+	code    bool     // there is Go code
 }
 
 // skipped folders hold nothing that is the program's own schema.
@@ -158,7 +160,13 @@ func (w *walker) sql(dir string, files []string) error {
 		return nil // queries, seeds
 	}
 	format := migrate.Detect(w.fsys, dir)
-	if format != migrate.Plain || migrationName(path.Base(dir)) || numbered(files) {
+	if format == migrate.Plain {
+		if w.superseded(dir) {
+			return nil
+		}
+		w.plain = append(w.plain, dir)
+	}
+	if format != migrate.Plain || migrationName(dir) || numbered(files) {
 		if !w.inside(dir, format) {
 			w.add(Candidate{Source: Source{Kind: SQL, Path: dir, Format: format}, Rank: History})
 		}
@@ -171,6 +179,22 @@ func (w *walker) sql(dir string, files []string) error {
 	}
 	return nil
 }
+
+// superseded says whether the folder is of one version, with the whole schema
+// in a folder above it.
+// Have: schema/mysql/v8/schema.sql beside schema/mysql/v8/versioned/v1.1/queue.sql
+func (w *walker) superseded(dir string) bool {
+	return slices.ContainsFunc(w.plain, func(above string) bool {
+		below, ok := strings.CutPrefix(dir, above+"/")
+		return ok && slices.ContainsFunc(strings.Split(below, "/"), version.MatchString)
+	})
+}
+
+var (
+	version = regexp.MustCompile(`^v?\d+([._]\d+)*$`)
+	number  = regexp.MustCompile(`^[A-Za-z]{0,2}\d+`) // 001_x.sql, V0001.x.up.sql
+	old     = regexp.MustCompile(`(?i)(^|/)_*(legacy|old|archived?|deprecated|backups?)(/|$)`)
+)
 
 // inside says whether a flyway directory above already holds this one: flyway
 // reads folders within folders.
@@ -186,6 +210,9 @@ func (w *walker) add(c Candidate) {
 		c.URL += "?format=" + string(c.Format)
 	}
 	c.Optional = true
+	if old.MatchString(c.Path) {
+		c.Rank = Old
+	}
 	w.found = append(w.found, c)
 }
 
@@ -205,17 +232,18 @@ func (w *walker) makesTable(file string) bool {
 	return strings.Contains(text, "create table") || strings.Contains(text, "alter table") || strings.Contains(text, "create unlogged table")
 }
 
-// migrationName says whether a folder's name says that it holds migrations.
-func migrationName(base string) bool {
-	base = strings.ToLower(base)
-	return strings.Contains(base, "migrat") || base == "changelog" || base == "updates" || base == "versions"
+// migrationName says whether a folder's path says that it holds migrations.
+func migrationName(dir string) bool {
+	return slices.ContainsFunc(strings.Split(strings.ToLower(dir), "/"), func(name string) bool {
+		return strings.Contains(name, "migrat") || name == "changelog" || name == "updates" || name == "versions"
+	})
 }
 
-// numbered says whether most files begin with a number: 001_x.sql.
+// numbered says whether most files begin with a number.
 func numbered(files []string) bool {
 	n := 0
 	for _, f := range files {
-		if c := path.Base(f)[0]; c >= '0' && c <= '9' {
+		if number.MatchString(path.Base(f)) {
 			n++
 		}
 	}

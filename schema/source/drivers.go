@@ -39,32 +39,32 @@ var drivers = map[string]schema.Dialect{
 // driverDialects are the dialects of the drivers in root's go.mod: of those it
 // requires directly, or else of those that its dependencies bring. A module
 // without go.mod has none.
-func driverDialects(root string) ([]schema.Dialect, error) {
+func driverDialects(root string) (found []schema.Dialect, direct bool, err error) {
 	path := filepath.Join(root, "go.mod")
 	data, err := os.ReadFile(path)
 	if os.IsNotExist(err) {
-		return nil, nil
+		return nil, false, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the drivers of the module: %w", err)
+		return nil, false, fmt.Errorf("read the drivers of the module: %w", err)
 	}
 	mod, err := modfile.ParseLax(path, data, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read the drivers of the module: %w", err)
+		return nil, false, fmt.Errorf("read the drivers of the module: %w", err)
 	}
-	var direct, indirect []schema.Dialect
+	var own, brought []schema.Dialect
 	for _, r := range mod.Require {
 		switch d := drivers[r.Mod.Path]; {
 		case d == "":
 		case r.Indirect:
-			indirect = append(indirect, d)
+			brought = append(brought, d)
 		default:
-			direct = append(direct, d)
+			own = append(own, d)
 		}
 	}
-	if len(direct) == 0 {
-		direct = indirect
+	if direct = len(own) > 0; !direct {
+		own = brought
 	}
-	slices.Sort(direct)
-	return slices.Compact(direct), nil
+	slices.Sort(own)
+	return slices.Compact(own), direct, nil
 }

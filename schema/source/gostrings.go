@@ -1,13 +1,21 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/ddl"
 	"github.com/dupsert/dupsert/schema/gosource"
+	"github.com/dupsert/dupsert/schema/migrate"
 )
+
+// notOurs matches folders and files of Go code whose DDL is for tests, or for an engine
+// that is not judged.
+var notOurs = regexp.MustCompile(`(?i)(^|[/_])(tests?|testing|testutils?|testhelpers?|cassandra|scylla|clickhouse|cockroach(db)?|mssql|sqlserver|oracle|spanner|duckdb)(/|\.go$|$)`)
 
 // gostrings reads the DDL in the strings of the module's Go code: each package
 // is a source of its own.
@@ -17,7 +25,12 @@ func (l *loader) gostrings(c Candidate) error {
 		return placed(c, err)
 	}
 	any := false
+	units = slices.DeleteFunc(units, func(u gosource.Unit) bool { return notOurs.MatchString(u.Dir) })
+	slices.SortStableFunc(units, func(a, b gosource.Unit) int { // those whose dialect is known are believed
+		return cmp.Compare(b.Dialect, a.Dialect)
+	})
 	for _, u := range units {
+		u.Scripts = slices.DeleteFunc(u.Scripts, func(s migrate.Script) bool { return notOurs.MatchString(s.File) })
 		from := c
 		from.URL = "go://" + u.Dir
 		from.Optional = true

@@ -45,7 +45,7 @@ const maxSize = 64 << 20
 func Load(ctx context.Context, candidates []Candidate, o Options) ([]*schema.Catalog, []Warning, error) {
 	l := &loader{Options: o, seen: map[string]bool{}}
 	var err error
-	if l.drivers, err = driverDialects(o.Root); err != nil {
+	if l.drivers, l.direct, err = driverDialects(o.Root); err != nil {
 		return nil, nil, err
 	}
 	var deferred []error
@@ -85,6 +85,7 @@ type loader struct {
 	Options
 	seen     map[string]bool // paths that atlas.hcl names
 	drivers  []schema.Dialect
+	direct   bool // the module itself requires them
 	parts    []part
 	warnings []Warning
 }
