@@ -28,7 +28,7 @@ func (c *Cursor) call(parts []string, quoted bool) Expr {
 	c.AcceptWord("all")
 	for !c.Done() && !c.AcceptOp(")") {
 		e.Args = append(e.Args, c.callArg()...)
-		c.endOfElement()
+		c.endOfElement(")")
 	}
 	return c.callTail(e)
 }

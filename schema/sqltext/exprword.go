@@ -129,27 +129,29 @@ func (c *Cursor) listOrQuery() ([]Expr, *Select) {
 
 // ExprList reads a parenthesised list of expressions; it is nil when no
 // parenthesis opens. What follows an element and is not understood is skipped.
-func (c *Cursor) ExprList() []Expr {
-	if !c.AcceptOp("(") {
+func (c *Cursor) ExprList() []Expr { return c.list("(", ")") }
+
+func (c *Cursor) list(open, end string) []Expr {
+	if !c.AcceptOp(open) {
 		return nil
 	}
 	list := []Expr{}
-	for !c.Done() && !c.AcceptOp(")") {
+	for !c.Done() && !c.AcceptOp(end) {
 		mark := c.Mark()
 		e := c.Expr()
-		if !c.AtOp(",") && !c.AtOp(")") {
+		if !c.AtOp(",") && !c.AtOp(end) {
 			e = c.tail(e, mark, ",")
 		}
 		list = append(list, e)
-		c.endOfElement()
+		c.endOfElement(end)
 	}
 	return list
 }
 
 // endOfElement moves behind the comma that ends an element, or behind what
 // can never stand there, so that every list comes to its end.
-func (c *Cursor) endOfElement() {
-	if c.AcceptOp(",") || c.AtOp(")") || c.Done() {
+func (c *Cursor) endOfElement(end string) {
+	if c.AcceptOp(",") || c.AtOp(end) || c.Done() {
 		return
 	}
 	c.raws++

@@ -157,7 +157,7 @@ func (c *Cursor) conflictTarget() []Expr {
 		if !sub.AtOp(",") && !sub.Done() {
 			sub.SkipTo(",") // the operator class, ASC or DESC
 		}
-		sub.endOfElement()
+		sub.endOfElement(")")
 	}
 	c.adopt(sub)
 	return list

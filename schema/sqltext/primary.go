@@ -240,15 +240,7 @@ func (c *Cursor) array(next Token) (Expr, bool) {
 	switch {
 	case next.IsOp("["):
 		c.Next()
-		inner := c.SkipParens()
-		sub := c.within(inner)
-		t := &Tuple{List: []Expr{}}
-		for !sub.Done() {
-			t.List = append(t.List, sub.Expr())
-			sub.endOfElement()
-		}
-		c.adopt(sub)
-		return t, true
+		return &Tuple{List: c.list("[", "]")}, true
 	case next.IsOp("("):
 		c.Next()
 		if c.atQuery(1) {

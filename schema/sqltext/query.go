@@ -375,7 +375,7 @@ func (c *Cursor) topLevel(toks []Token) []string {
 		}
 		sub.SkipTo(",")
 		out = append(out, n.Table)
-		sub.endOfElement()
+		sub.endOfElement(")")
 	}
 	return out
 }
