@@ -1,11 +1,8 @@
 package atlas
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -231,35 +228,4 @@ func (tf *tableFacts) merge(t *schema.Table) {
 		}
 	}
 	t.Keys = append(t.Keys, tf.exclusions...)
-}
-
-var (
-	namesTable    = regexp.MustCompile(`table "([^"]+)"`)
-	namesVariable = regexp.MustCompile(`variable "([^"]+)"`)
-)
-
-// locate gives an error of the codec its file:line: by its diagnostics, or by
-// the table or variable that it names.
-func (f *facts) locate(err error) error {
-	var diags hcl.Diagnostics
-	if errors.As(err, &diags) && len(diags) > 0 {
-		return positioned(diags)
-	}
-	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "specutil: "), "schemahcl: ")
-	if m := namesVariable.FindStringSubmatch(text); m != nil {
-		if pos, ok := f.vars[m[1]]; ok {
-			return fmt.Errorf("%s: %s", pos, text)
-		}
-	}
-	if m := namesTable.FindStringSubmatch(text); m != nil {
-		for _, tf := range f.tables {
-			if tf.name == m[1] {
-				return fmt.Errorf("%s: %s", tf.pos, text)
-			}
-		}
-	}
-	if len(f.tables) > 0 {
-		return fmt.Errorf("%s: %s", f.tables[0].pos.File, text)
-	}
-	return errors.New(text)
 }

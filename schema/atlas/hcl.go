@@ -1,8 +1,6 @@
 package atlas
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -167,31 +165,4 @@ func relative(root, path string) string {
 		return filepath.ToSlash(path)
 	}
 	return filepath.ToSlash(rel)
-}
-
-// positioned is the first error of the diagnostics as file:line: text.
-func positioned(diags hcl.Diagnostics) error {
-	errs := slices.DeleteFunc(slices.Clone(diags), func(d *hcl.Diagnostic) bool { return d.Severity != hcl.DiagError })
-	slices.SortStableFunc(errs, func(a, b *hcl.Diagnostic) int {
-		return cmp.Compare(line(a.Subject), line(b.Subject))
-	})
-	if len(errs) == 0 {
-		return errors.New("invalid HCL")
-	}
-	d := errs[0]
-	text := strings.TrimSuffix(d.Summary, ".")
-	if d.Detail != "" && d.Detail != d.Summary {
-		text += ": " + strings.TrimSuffix(d.Detail, ".")
-	}
-	if d.Subject == nil {
-		return errors.New(text)
-	}
-	return fmt.Errorf("%s:%d: %s", d.Subject.Filename, d.Subject.Start.Line, text)
-}
-
-func line(r *hcl.Range) int {
-	if r == nil {
-		return 0
-	}
-	return r.Start.Line
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -302,7 +303,7 @@ func TestReplay(t *testing.T) {
 					t.Fatal(dump(cat))
 				}
 			}
-			bad := append(test.scripts[:len(test.scripts):len(test.scripts)], script("9.sql", "SELECT 1;\n\nCREATE TABLE t (a int)"))
+			bad := slices.Concat(test.scripts, []dirs.Script{script("9.sql", "SELECT 1;\n\nCREATE TABLE t (a int)")})
 			if _, err := Replay(context.Background(), url, "", bad); err == nil || !strings.Contains(err.Error(), "9.sql:3: ") {
 				t.Errorf("a failing migration: %v", err)
 			}

@@ -70,7 +70,7 @@ func (db *database) close() error {
 	if db.DB == nil {
 		return nil
 	}
-	return db.DB.Close()
+	return db.Close()
 }
 
 func (db *database) openPostgres(ctx context.Context, u *url.URL) (err error) {

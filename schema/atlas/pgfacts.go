@@ -2,7 +2,6 @@ package atlas
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -174,7 +173,7 @@ func (db *database) each(ctx context.Context, query string, f func(scanner) erro
 	if err != nil {
 		return err
 	}
-	defer func(rows *sql.Rows) { err = errors.Join(err, rows.Close()) }(rows)
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		if err := f(rows.Scan); err != nil {
 			return err

@@ -219,6 +219,7 @@ func TestProjectErrors(t *testing.T) {
 		"nothing named":     {text: "\nenv \"a\" {}", want: `atlas.hcl:2: env "a" names neither src`},
 		"unknown reference": {text: "env \"a\" {\n  src = local.nope\n}", want: "atlas.hcl:2: Un"},
 		"variable":          {text: "variable \"d\" { type = string }\nenv \"a\" {\n  src = \"file://${var.d}\"\n}", want: `atlas.hcl:1: variable "d" has no value, and src of env "a" needs it`},
+		"src is a number":   {text: "env \"a\" {\n src = 3\n}", want: `atlas.hcl:1: src of env "a" must be a text`},
 		"sql":               {text: "data \"sql\" \"q\" { url = \"x\" }\nenv \"a\" { src = data.sql.q.value }", want: `atlas.hcl:1: data "sql" "q" cannot be evaluated offline, and src of env "a" (atlas.hcl:2) needs it`},
 		"runtimevar":        {text: "data \"runtimevar\" \"q\" { url = \"x\" }\nenv \"a\" { url = \"postgres://u:${data.runtimevar.q}@h/d\" }", want: `atlas.hcl:1: data "runtimevar" "q" cannot be evaluated offline, and url of env "a"`},
 		"external":          {text: "data \"external\" \"q\" { program = [\"touch\", \"ran\"] }\nenv \"a\" { src = data.external.q }", want: `atlas.hcl:1: data "external" "q" cannot be evaluated offline`},

@@ -182,14 +182,14 @@ func (p *project) inside(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("resolve the module root: %w", err)
 	}
-	real, err := filepath.EvalSymlinks(abs)
+	target, err := filepath.EvalSymlinks(abs)
 	if err != nil {
-		real = filepath.Clean(abs) // does not exist: reading it will say so
+		target = filepath.Clean(abs) // does not exist: reading it will say so
 		if r, err := filepath.Abs(p.Root); err == nil {
 			root = r
 		}
 	}
-	rel, err := filepath.Rel(root, real)
+	rel, err := filepath.Rel(root, target)
 	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 		return "", fmt.Errorf("%s lies outside of %s and is not read", path, p.Root)
 	}

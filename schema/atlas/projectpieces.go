@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"ariga.io/atlas/schemahcl"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
@@ -31,7 +32,9 @@ func (p *project) pieces(e *envSpec, pos schema.Pos) (out []source.Piece, err er
 		}
 		out, problems = append(out, found...), append(problems, err)
 	}
-	for _, src := range sources(e) {
+	srcs, err := env.sources()
+	problems = append(problems, err)
+	for _, src := range srcs {
 		found, err := env.resolve("src", src)
 		out, problems = append(out, found...), append(problems, err)
 	}
@@ -46,19 +49,23 @@ func (p *project) pieces(e *envSpec, pos schema.Pos) (out []source.Piece, err er
 }
 
 // sources are the values of src and schema.src.
-func sources(e *envSpec) []string {
-	var out []string
-	if at, ok := e.Attr("src"); ok {
-		list, _ := stringsOf(at.V)
+func (p piece) sources() (out []string, err error) {
+	attrs := []func(string) (*schemahcl.Attr, bool){p.env.Attr}
+	if p.env.Schema != nil {
+		attrs = append(attrs, p.env.Schema.Attr)
+	}
+	for _, attr := range attrs {
+		at, ok := attr("src")
+		if !ok {
+			continue
+		}
+		list, ok := stringsOf(at.V)
+		if !ok {
+			return out, fmt.Errorf("%s: src of env %q must be a text or a list of texts", p.pos, p.env.Name)
+		}
 		out = append(out, list...)
 	}
-	if e.Schema != nil {
-		if at, ok := e.Schema.Attr("src"); ok {
-			list, _ := stringsOf(at.V)
-			out = append(out, list...)
-		}
-	}
-	return out
+	return out, nil
 }
 
 // variables are the attributes of an env that Atlas hands to the schema.

@@ -93,7 +93,7 @@ func Is(path string) bool {
 	if err != nil {
 		return false
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close() // only read
 	head := make([]byte, len(magic))
 	if _, err := io.ReadFull(f, head); err != nil {
 		return false

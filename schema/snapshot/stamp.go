@@ -68,7 +68,7 @@ func sum(path string, folder bool) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		defer f.Close() //nolint:errcheck // only read
+		defer f.Close() // only read
 		if _, err := io.Copy(h, f); err != nil {
 			return "", err
 		}

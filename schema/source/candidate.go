@@ -30,8 +30,6 @@ type Candidate struct {
 	Vars map[string]string
 	// Optional sources were guessed: one that turns out to hold no table is no error.
 	Optional bool
-	// piece is what atlas.hcl gave, when no URL can say it.
-	piece *Piece
 }
 
 // String is the candidate for a message: its URL and where that is written.

@@ -223,7 +223,7 @@ func (w *walker) makesTable(file string) bool {
 	if err != nil {
 		return true // reading it will say why
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close() // only read
 	data, err := io.ReadAll(io.LimitReader(f, 1<<20))
 	if err != nil {
 		return true

@@ -24,7 +24,7 @@ func (l *loader) gostrings(c Candidate) error {
 	if err != nil {
 		return placed(c, err)
 	}
-	any := false
+	found := false
 	units = slices.DeleteFunc(units, func(u gosource.Unit) bool { return notOurs.MatchString(u.Dir) })
 	slices.SortStableFunc(units, func(a, b gosource.Unit) int { // those whose dialect is known are believed
 		return cmp.Compare(b.Dialect, a.Dialect)
@@ -38,13 +38,13 @@ func (l *loader) gostrings(c Candidate) error {
 		from.Dialect = u.Dialect
 		for _, d := range l.dialects(from, u.Scripts) {
 			cat := ddl.Read(d, u.Scripts)
-			any = any || len(cat.Tables) > 0
+			found = found || len(cat.Tables) > 0
 			if err := l.keep(from, cat); err != nil {
 				return err
 			}
 		}
 	}
-	if !any && !c.Optional {
+	if !found && !c.Optional {
 		return l.keep(c, &schema.Catalog{})
 	}
 	return nil

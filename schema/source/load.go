@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
-	"github.com/dupsert/dupsert/schema/ddl"
 	"github.com/dupsert/dupsert/schema/migrate"
 	"github.com/dupsert/dupsert/schema/snapshot"
 )
@@ -56,7 +52,7 @@ func Load(ctx context.Context, candidates []Candidate, o Options) ([]*schema.Cat
 		err := l.load(ctx, c)
 		switch {
 		case err == nil:
-		case c.Optional && errors.As(err, new(offlineError)):
+		case c.Rank != Named && errors.As(err, new(offlineError)):
 			deferred = append(deferred, err)
 		default:
 			return nil, nil, err
@@ -192,137 +188,6 @@ func (l *loader) database(ctx context.Context, c Candidate) error {
 		return placed(c, err)
 	}
 	return l.keep(c, cat)
-}
-
-// sql reads a SQL file, a migration directory or a folder of HCL files.
-func (l *loader) sql(ctx context.Context, c Candidate) error {
-	fsys, name, prefix := l.place(c.Path)
-	if err := checkSize(fsys, name); err != nil {
-		return placed(c, err)
-	}
-	if onlyHCL(fsys, name) {
-		return l.hcl(c, []string{l.local(c.Path)})
-	}
-	scripts, err := migrate.Read(fsys, name, c.Format)
-	if err != nil {
-		return placed(c, err)
-	}
-	for i := range scripts {
-		scripts[i].File = path.Join(prefix, scripts[i].File)
-	}
-	for _, d := range l.dialects(c, scripts) {
-		cat := ddl.Read(d, scripts)
-		if err := l.replay(ctx, c, scripts, cat); err != nil {
-			return err
-		}
-		if err := l.keep(c, cat); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// place is a path as a file system and a name in it, and what makes the names
-// in it positions: below the root nothing, elsewhere the folder.
-func (l *loader) place(p string) (fsys fs.FS, name, prefix string) {
-	abs := l.local(p)
-	root, err := filepath.Abs(l.Root)
-	if err == nil {
-		if full, err := filepath.Abs(abs); err == nil {
-			rel, err := filepath.Rel(root, full)
-			if err == nil && filepath.IsLocal(rel) {
-				return os.DirFS(root), filepath.ToSlash(rel), ""
-			}
-		}
-	}
-	dir, base := filepath.Split(filepath.Clean(abs))
-	return os.DirFS(dir), base, filepath.ToSlash(filepath.Clean(dir))
-}
-
-// checkSize refuses what is too large to be a schema.
-func checkSize(fsys fs.FS, name string) error {
-	var sum int64
-	return fs.WalkDir(fsys, name, func(file string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return fmt.Errorf("read schema: %w", err)
-		}
-		if e.IsDir() {
-			return nil
-		}
-		info, err := e.Info()
-		if err != nil {
-			return fmt.Errorf("read schema: %w", err)
-		}
-		if path.Ext(file) != ".sql" && file != name {
-			return nil
-		}
-		if sum += info.Size(); sum > maxSize {
-			return fmt.Errorf("%s:1: with this file there are %d MB of SQL, and at most %d are read: leave out the data", file, sum>>20, maxSize>>20)
-		}
-		return nil
-	})
-}
-
-func onlyHCL(fsys fs.FS, name string) bool {
-	entries, err := fs.ReadDir(fsys, name)
-	if err != nil {
-		return false // a file, or migrate.Read says what is wrong
-	}
-	has := func(ext string) bool {
-		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return path.Ext(e.Name()) == ext })
-	}
-	return has(".hcl") && !has(".sql")
-}
-
-// replay replaces what was interpreted by what a dev database of the dialect
-// made of the migrations, and keeps the positions.
-func (l *loader) replay(ctx context.Context, c Candidate, scripts []migrate.Script, cat *schema.Catalog) error {
-	scheme, _, _ := strings.Cut(l.DevURL, "://")
-	d := databases[scheme]
-	if d == "" || family(d) != family(cat.Dialect) || c.Rank == Strings {
-		return nil
-	}
-	if d != schema.SQLite && !l.AllowNetwork {
-		return fmt.Errorf("replay %s on %s://…: %w", c, scheme, ErrNetwork)
-	}
-	if l.Atlas == nil {
-		return fmt.Errorf("replay %s: %w", c, ErrNoAtlas)
-	}
-	real, err := l.Atlas.Replay(ctx, l.DevURL, l.Root, scripts)
-	if err != nil {
-		return placed(c, err)
-	}
-	positions(real, cat)
-	real.Dialect, real.Source = cat.Dialect, c.URL
-	*cat = *real
-	return nil
-}
-
-// positions copies the places of tables and keys from one catalog to another.
-func positions(to, from *schema.Catalog) {
-	for _, t := range to.Tables {
-		f := from.Table(t.Schema, t.Name)
-		if f == nil {
-			continue
-		}
-		t.Declared = f.Declared
-		for i := range t.Keys {
-			k := &t.Keys[i]
-			for _, fk := range f.Keys {
-				if strings.EqualFold(k.Name, fk.Name) || k.Primary && fk.Primary {
-					k.Declared = fk.Declared
-				}
-			}
-		}
-	}
-}
-
-// family folds MariaDB into MySQL.
-func family(d schema.Dialect) schema.Dialect {
-	if d == schema.MariaDB {
-		return schema.MySQL
-	}
-	return d
 }
 
 // placed adds to an error where the source is written, unless the command line
