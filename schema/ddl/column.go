@@ -73,6 +73,7 @@ func (p *parser) columnType(def *columnDef) {
 			continue
 		case t.IsWord("character") && p.PeekAt(1).IsWord("set") && p.Mark() > mark:
 		case t.Kind == sqltext.KindIdent && !t.Quoted && typeEnd[t.Text] && !t.Hole:
+		case t.Kind == sqltext.KindOp && !t.IsOp("(") && !t.IsOp("[") && !t.IsOp("."):
 		default:
 			p.skipUnit()
 			continue

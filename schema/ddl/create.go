@@ -76,6 +76,7 @@ func sameKeys(x, y *table) bool {
 // tableBody reads what stands behind the name.
 func (b *Builder) tableBody(p *parser, t *table) {
 	var keys []index
+	said := true
 	switch {
 	case p.AcceptWord("like"):
 		b.copyOf(p, t)
@@ -88,11 +89,14 @@ func (b *Builder) tableBody(p *parser, t *table) {
 		}
 		fallthrough
 	default:
-		if p.AtOp("(") && !p.PeekAt(1).IsWord("select") && !p.PeekAt(1).IsWord("with") {
+		said = p.AtOp("(") && !p.PeekAt(1).IsWord("select") && !p.PeekAt(1).IsWord("with")
+		if said {
 			keys = b.elements(p, t)
 		}
 	}
-	b.tableTail(p, t)
+	if query := b.tableTail(p, t); !said && !query {
+		b.doubt(t, "CREATE TABLE without columns")
+	}
 	b.addIndexes(t, keys)
 }
 
@@ -144,6 +148,12 @@ func (b *Builder) addElement(t *table, e element) []index {
 	b.addOther(t, e.other)
 	if e.def == nil {
 		return e.keys
+	}
+	if len(t.Columns) >= maxColumns {
+		if !t.Unknown {
+			b.doubt(t, "more columns than a table can have")
+		}
+		return nil
 	}
 	if old := b.column(t, e.def.col.Name); old != nil {
 		*old = e.def.col // e.g. a column that INHERITS merges
@@ -206,8 +216,9 @@ func (b *Builder) copyOf(p *parser, t *table) {
 	}
 }
 
-// tableTail reads what stands behind the elements.
-func (b *Builder) tableTail(p *parser, t *table) {
+// tableTail reads what stands behind the elements, and reports whether it is a
+// query that fills the table.
+func (b *Builder) tableTail(p *parser, t *table) (query bool) {
 	for !p.Done() {
 		switch {
 		case p.AcceptWord("inherits"):
@@ -226,11 +237,12 @@ func (b *Builder) tableTail(p *parser, t *table) {
 			b.collate(t, name)
 		case p.AcceptAny("as", "select") != "", p.AtOp("(") && p.PeekAt(1).IsWord("select"):
 			b.selected(p, t)
-			return
+			return true
 		default:
 			p.skipUnit()
 		}
 	}
+	return false
 }
 
 // collate declares the collation of the table's text columns that have none.

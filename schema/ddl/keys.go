@@ -9,6 +9,11 @@ import (
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
+// maxColumns and maxIndexes are more than any engine lets a table have
+// (https://dev.mysql.com/doc/refman/8.0/en/column-count-limit.html: 4096;
+// PostgreSQL: 1600 columns, no limit of indexes).
+const maxColumns, maxIndexes = 5000, 500
+
 // addIndexes adds the indexes that one statement declares: the primary key
 // first, as the engines do, equal ones once.
 func (b *Builder) addIndexes(t *table, list []index) {
@@ -65,6 +70,13 @@ func (b *Builder) addIndex(t *table, ix index) {
 	}
 	if len(ix.Parts) == 0 {
 		return // its element made the table unknown
+	}
+	if len(t.indexes) >= maxIndexes {
+		b.doubt(t, "more indexes than a table can have")
+		return
+	}
+	if b.guarded && ix.Name == "" && slices.ContainsFunc(t.indexes, func(x index) bool { return b.equalIndex(&x, &ix) }) {
+		return // its condition did not hold
 	}
 	if i := b.clash(t, &ix); i >= 0 {
 		if b.guarded {

@@ -8,12 +8,14 @@ package gosource
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,17 +35,17 @@ type Unit struct {
 // directory. Files that do not parse are read as far as they do.
 func Read(root string) ([]Unit, error) {
 	var units []Unit
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(dir string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if !d.IsDir() {
 			return nil
 		}
-		if path != root && skipDir(path, d.Name()) {
+		if dir != root && skipDir(dir, d.Name()) {
 			return filepath.SkipDir
 		}
-		unit, err := readDir(root, path)
+		unit, err := readDir(root, dir)
 		if err != nil {
 			return err
 		}
@@ -57,7 +59,7 @@ func Read(root string) ([]Unit, error) {
 }
 
 // skipDir reports whether a directory holds no code of the module's program.
-func skipDir(path, name string) bool {
+func skipDir(dir, name string) bool {
 	switch name {
 	case "testdata", "vendor", "node_modules", "example", "examples", "_examples", "mocks":
 		return true
@@ -65,7 +67,7 @@ func skipDir(path, name string) bool {
 	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") {
 		return true
 	}
-	_, err := os.Stat(filepath.Join(path, "go.mod"))
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
 	return err == nil // another module
 }
 
@@ -97,9 +99,20 @@ func readDir(root, dir string) ([]Unit, error) {
 			files = append(files, f)
 		}
 	}
-	slices.SortStableFunc(files, func(x, y source) int { return migrate.Compare(x.name, y.name) })
+	slices.SortStableFunc(files, compareFiles)
 	return unitsOf(rel, files), nil
 }
+
+// compareFiles orders a package's files by name. Where names have no numbers,
+// those that create tables come first: migrator.go alters what schema.go creates.
+func compareFiles(x, y source) int {
+	if c := cmp.Compare(x.rank(), y.rank()); c != 0 && !hasDigit(x.name) && !hasDigit(y.name) {
+		return c
+	}
+	return migrate.Compare(x.name, y.name)
+}
+
+func hasDigit(name string) bool { return strings.ContainsAny(path.Base(name), "0123456789") }
 
 func joinRel(rel, name string) string {
 	if rel == "." {
@@ -113,6 +126,14 @@ type source struct {
 	name    string // relative to the root
 	dialect schema.Dialect
 	scripts []migrate.Script
+}
+
+// rank is 0 for a file that creates tables, 1 for others.
+func (s *source) rank() int {
+	if strings.Contains(strings.ToLower(texts(s.scripts)), "create table") {
+		return 0
+	}
+	return 1
 }
 
 // ddlWords are what a file must hold, in any case, to be worth parsing.
