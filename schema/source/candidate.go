@@ -64,7 +64,7 @@ var ErrNoAtlas = errors.New("this source is read by the dupsert command only")
 
 // ErrNetwork is wrapped by the error for a source that needs the network, when
 // Options.AllowNetwork is not set.
-var ErrNetwork = errors.New("this source needs the network: write a snapshot of it first (dupsert schema --snapshot)")
+var ErrNetwork = errors.New("this source needs the network: write a snapshot of it first (dupsert schema --write FILE.dupsert)")
 
 // Explicit are the candidates that the user names, in order. at is where they
 // are written, zero for the command line.
