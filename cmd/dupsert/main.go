@@ -11,14 +11,16 @@ import (
 
 	"github.com/dupsert/dupsert/analyzer"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/cli"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/vettool"
+	"github.com/dupsert/dupsert/schema/atlas"
 )
 
 func main() {
-	args := os.Args[1:]
+	args, read := os.Args[1:], sources.With(atlas.Engine{})
 	if vettool.Asked(args) {
-		tool := &vettool.Tool{Name: "dupsert", Read: readSchemas, New: analyzer.New, Stdout: os.Stdout, Stderr: os.Stderr}
+		tool := &vettool.Tool{Name: "dupsert", Read: read, New: analyzer.New, Stdout: os.Stdout, Stderr: os.Stderr}
 		os.Exit(tool.Main(args))
 	}
-	os.Exit(cli.Main(args, os.Stdout, os.Stderr, readSchemas))
+	os.Exit(cli.Main(args, os.Stdout, os.Stderr, read))
 }

@@ -64,6 +64,9 @@ func schemaFlags(c *cobra.Command, opts *sources.Options) {
 	f.StringArrayVarP(&opts.URLs, "schema", "s", nil, "read the schema from this `URL`: file://schema.hcl, file://migrations?format=goose, sqlite://app.db, postgres://…, env://NAME; may be repeated")
 	f.StringVar(&opts.Env, "env", "", "use this environment of atlas.hcl")
 	f.StringToStringVar(&opts.Vars, "var", nil, "set an input variable of atlas.hcl, as `name=value`; may be repeated")
+	f.StringVar(&opts.DevURL, "dev-url", "", "replay migrations on the empty database at this `URL` instead of interpreting them")
+	f.BoolVar(&opts.AllowExec, "allow-exec", false, "let data sources of atlas.hcl run programs")
+	f.BoolVar(&opts.AllowOutside, "allow-outside", false, "let atlas.hcl and sqlc.yaml name files outside the module")
 	f.StringVar(&opts.Config, "config", "", "read this configuration `file` instead of .dupsert.yaml at the module's root")
 }
 

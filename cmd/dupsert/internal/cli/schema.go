@@ -35,10 +35,14 @@ func schemaCommand(read sources.Reader) *cobra.Command {
 				return err
 			}
 			opts.Dir = "."
-			cats, err := read.Read(c.Context(), root, opts)
+			schemas, err := read(c.Context(), root, opts)
 			if err != nil {
 				return err
 			}
+			for _, w := range schemas.Warnings {
+				fmt.Fprintln(c.ErrOrStderr(), "dupsert: warning: "+w)
+			}
+			cats := schemas.Catalogs
 			if write != "" {
 				return writeSnapshot(write, cats, c.ErrOrStderr())
 			}
@@ -49,7 +53,8 @@ func schemaCommand(read sources.Reader) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&format, "format", "text", "print the schema as `text|json`")
-	c.Flags().StringVar(&write, "write", "", "write a snapshot to `file` instead of printing; give it back as -s file://file")
+	c.Flags().StringVar(&write, "write", "", "write a snapshot to `file` instead of printing; give it back as -s file://NAME.dupsert")
+	c.Flags().BoolVar(&opts.Offline, "offline", false, "read files only, no database")
 	dirFlag(c, &dir)
 	schemaFlags(c, &opts)
 	return c

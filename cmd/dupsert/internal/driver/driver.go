@@ -15,7 +15,6 @@ import (
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/report"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
 	"github.com/dupsert/dupsert/passes/finding"
-	"github.com/dupsert/dupsert/schema"
 )
 
 // Options is one run.
@@ -44,11 +43,11 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 		return nil, err
 	}
 	// The schema first: it is what most often is missing, and quick to say so.
-	cats, err := read.Read(ctx, mod.root, opts.Schemas)
+	schemas, err := read(ctx, mod.root, opts.Schemas)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.Handle(report.Message{Config: config(opts, mod, cats)}); err != nil {
+	if err := h.Handle(report.Message{Config: config(opts, mod, schemas)}); err != nil {
 		return nil, err
 	}
 	if err := h.Handle(report.Message{Progress: &report.Progress{Message: "load packages"}}); err != nil {
@@ -61,7 +60,7 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	if err := h.Handle(report.Message{Progress: &report.Progress{Message: fmt.Sprintf("analyse %d packages", len(prog.packages))}}); err != nil {
 		return nil, err
 	}
-	found, err := guard(analyzer.Check, analyzer.Program{Packages: prog.packages, Catalogs: cats, Root: mod.root})
+	found, err := guard(analyzer.Check, analyzer.Program{Packages: prog.packages, Catalogs: schemas.Catalogs, Root: mod.root})
 	if err != nil {
 		return nil, err
 	}
@@ -112,12 +111,12 @@ func finish(opts Options, prog *program, found *analyzer.Result, h report.Handle
 	return &Result{Summary: sum, Notes: found.Notes}, h.Close()
 }
 
-func config(opts Options, mod *moduleInfo, cats []*schema.Catalog) *report.Config {
+func config(opts Options, mod *moduleInfo, schemas *sources.Schemas) *report.Config {
 	c := &report.Config{
 		Version: opts.Version, Module: mod.path, Patterns: opts.Patterns, All: opts.Select.All,
-		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: []report.Schema{},
+		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: []report.Schema{}, Warnings: schemas.Warnings,
 	}
-	for _, cat := range cats {
+	for _, cat := range schemas.Catalogs {
 		s := report.Schema{Source: cat.Source, Dialect: string(cat.Dialect), Tables: len(cat.Tables), Notes: len(cat.Notes)}
 		for _, t := range cat.Tables {
 			if t.Unknown {

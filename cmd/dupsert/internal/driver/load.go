@@ -190,7 +190,7 @@ func (p *program) keep(pkgs []*packages.Package, opts Options) error {
 			continue
 		}
 		why := "imports a package that does not type-check"
-		for i, e := range pkg.Errors {
+		for i, e := range own(pkg.Errors) {
 			text := errorText(e)
 			if i == 0 {
 				why = text
@@ -215,6 +215,18 @@ func (p *program) keep(pkgs []*packages.Package, opts Options) error {
 		return fmt.Errorf("no package type-checks: %s", p.skipped[0])
 	}
 	return nil
+}
+
+// own are the errors of the package's source, if it has any: the go command
+// repeats them as the compiler's output.
+func own(errs []packages.Error) []packages.Error {
+	source := slices.DeleteFunc(slices.Clone(errs), func(e packages.Error) bool {
+		return e.Kind != packages.ParseError && e.Kind != packages.TypeError
+	})
+	if len(source) == 0 {
+		return errs
+	}
+	return source
 }
 
 func errorText(e packages.Error) string {

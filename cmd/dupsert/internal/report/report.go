@@ -28,6 +28,7 @@ type Config struct {
 	FailOn   string   `json:"failOn"`
 	Tests    bool     `json:"tests"`
 	Schemas  []Schema `json:"schemas"`
+	Warnings []string `json:"warnings,omitempty"` // about the schemas
 }
 
 // Schema is one catalog that the findings were judged against.

@@ -67,7 +67,7 @@ func run(t *testing.T, format string, sel report.Selection, color bool) (stdout,
 	sum := &report.Summary{Packages: 3, Skipped: []string{"example.com/broken: x.go:1:1: expected 'package'"}, Stats: map[string]int{"ops": 7, "calls": 9}}
 	report.Summarize(sum, findings(), sel)
 	msgs := []report.Message{
-		{Config: &report.Config{Version: "v0", Module: "example.com/app", Patterns: []string{"./..."}, FailOn: "error", Schemas: []report.Schema{
+		{Config: &report.Config{Version: "v0", Module: "example.com/app", Patterns: []string{"./..."}, FailOn: "error", Warnings: []string{"schema.sql:3: two schemas disagree"}, Schemas: []report.Schema{
 			{Source: "file://migrations", Dialect: "postgres", Tables: 12, Unknown: 1, Notes: 2},
 			{Source: "file://lite.sql", Dialect: "sqlite", Tables: 1},
 		}}},

@@ -45,6 +45,11 @@ func (t *text) Handle(m Message) error {
 func (t *text) Close() error { return nil }
 
 func (t *text) config(c *Config) error {
+	for _, w := range c.Warnings {
+		if _, err := fmt.Fprintln(t.out.Stderr, "dupsert: "+t.paint("33", "warning")+": "+w); err != nil {
+			return fmt.Errorf("write to stderr: %w", err)
+		}
+	}
 	for _, s := range c.Schemas {
 		line := fmt.Sprintf("dupsert: schema %s (%s, %s", s.Source, s.Dialect, plural(s.Tables, "table"))
 		if s.Unknown > 0 {
@@ -62,7 +67,11 @@ func (t *text) config(c *Config) error {
 
 func (t *text) finding(f *finding.Finding) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s: %s: %s [%s]\n", place(f.Join.File, f.Join.Line, f.Join.Column), t.severity(f), f.Message, f.Rule)
+	fmt.Fprintf(&b, "%s: %s: %s", place(f.Join.File, f.Join.Line, f.Join.Column), t.severity(f), f.Message)
+	if f.Severity != finding.None {
+		fmt.Fprintf(&b, " [%s]", f.Rule)
+	}
+	b.WriteByte('\n')
 	t.leaf(&b, "lookup", &f.Lookup)
 	t.leaf(&b, "insert", &f.Insert)
 	if k := nearest(f); k != nil {

@@ -56,15 +56,15 @@ func stem(root string, urls []string) string {
 // compile reads the schemas of a module, as discovered and for all noted
 // flags, writes them to the cache, and mixes their digests into h. A schema
 // that cannot be read is no error here, for go vet may have nothing to ask of
-// it: the unit that does says so.
-func (t *Tool) compile(ctx context.Context, h io.Writer, root string) error {
+// it: the unit that does says so. program is the digest of the executable.
+func (t *Tool) compile(ctx context.Context, h io.Writer, root, program string) error {
 	dir := cacheDir()
 	asked, err := noted(dir, root)
 	if err != nil {
 		return err
 	}
 	for _, urls := range append([][]string{nil}, asked...) {
-		data := t.read(ctx, root, urls)
+		data := t.read(ctx, root, urls, program)
 		fmt.Fprintf(h, "%q %q %x\n", root, urls, sha256.Sum256(data))
 		if dir == "" {
 			continue
@@ -77,13 +77,13 @@ func (t *Tool) compile(ctx context.Context, h io.Writer, root string) error {
 }
 
 // read is the compiled form of a module's schemas, or of the error.
-func (t *Tool) read(ctx context.Context, root string, urls []string) []byte {
-	cats, err := t.Read.Read(ctx, root, sources.Options{URLs: urls, Dir: root, Offline: true})
+func (t *Tool) read(ctx context.Context, root string, urls []string, program string) []byte {
+	schemas, err := t.Read(ctx, root, sources.Options{URLs: urls, Dir: root, Offline: true, Cache: program})
 	if err != nil {
 		return []byte(errorMark + err.Error())
 	}
 	var b bytes.Buffer
-	if _, err := snapshot.Write(&b, cats); err != nil {
+	if _, err := snapshot.Write(&b, schemas.Catalogs); err != nil {
 		return []byte(errorMark + err.Error())
 	}
 	return b.Bytes()
@@ -114,7 +114,7 @@ func (t *Tool) load(ctx context.Context, pkgDir string, urls []string) ([]*schem
 		}
 	}
 	if data == nil {
-		data = t.read(ctx, root, urls)
+		data = t.read(ctx, root, urls, "")
 	}
 	if msg, bad := strings.CutPrefix(string(data), errorMark); bad {
 		return nil, errors.New(msg)

@@ -97,7 +97,7 @@ func TestMain(m *testing.M) {
 }
 
 // readText reads the schema of the tests: a file of table names.
-func readText(_ context.Context, _ string, opts sources.Options) ([]*schema.Catalog, error) {
+func readText(_ context.Context, _ string, opts sources.Options) (*sources.Schemas, error) {
 	if !opts.Offline {
 		return nil, errors.New("a vet tool reads schemas offline")
 	}
@@ -115,7 +115,7 @@ func readText(_ context.Context, _ string, opts sources.Options) ([]*schema.Cata
 			c.Tables = append(c.Tables, &schema.Table{Name: name})
 		}
 	}
-	return []*schema.Catalog{c}, nil
+	return &sources.Schemas{Catalogs: []*schema.Catalog{c}}, nil
 }
 
 // module writes files and returns their folder.

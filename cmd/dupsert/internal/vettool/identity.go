@@ -51,12 +51,13 @@ func (t *Tool) printIdentity(ctx context.Context) error {
 	if err := hashFile(h, exe); err != nil {
 		return fmt.Errorf("hash the executable: %w", err)
 	}
+	program := fmt.Sprintf("%x", h.Sum(nil))
 	roots, err := modules(ctx)
 	if err != nil {
 		return err
 	}
 	for _, root := range roots {
-		if err := t.compile(ctx, h, root); err != nil {
+		if err := t.compile(ctx, h, root, program); err != nil {
 			return err
 		}
 	}
