@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -151,7 +152,7 @@ func (a *analysis) branch(q *Select, up *scope, want request) {
 // are not optional.
 func (a *analysis) lookups(q *Select, sc *scope, items []Item, want request) {
 	result, negated := Rows, false
-	if len(q.GroupBy) == 0 {
+	if len(q.GroupBy) == 0 && !sc.grouped {
 		result, negated = itemsResult(items)
 	}
 	if having, neg := classify(q.Having); len(q.GroupBy) == 0 && having == Truth && result != Rows {
@@ -162,7 +163,7 @@ func (a *analysis) lookups(q *Select, sc *scope, items []Item, want request) {
 	case want.result != "":
 		result, negated = want.result, want.negated
 	}
-	proto := Effect{Kind: Lookup, Result: result, Negated: negated, Lock: q.Lock, Outer: want.outer}
+	proto := Effect{Kind: Lookup, Result: result, Negated: negated, Lock: cmp.Or(q.Lock, sc.lock), Outer: want.outer}
 	for _, b := range a.branches(sc) {
 		for _, r := range sc.refs {
 			if a.refs[r].nullable && a.hasMain(sc) {

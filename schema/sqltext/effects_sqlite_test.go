@@ -47,7 +47,7 @@ lookup old(mail = $2; id > 0) -> id`},
 		{schema.SQLite, `select 0 < (select count(*) from t where a = ?)`, `lookup t(a = $1) -> count(*) exists`},
 		{schema.SQLite, `select coalesce((select id from t where a = ?), 0)`, `lookup t(a = $1) -> id aggregate`},
 		{schema.SQLite, `select id from s.t where s.t.a = ? and t.b = ?`, `lookup s.t(a = $1; b = $2) -> id`},
-		{schema.SQLite, `select t.id from t, json_each(?) j where t.id = j.value and t.a = ?`, `lookup t(id = value; a = $2) -> id`},
+		{schema.SQLite, `select t.id from t, json_each(?) j where t.id = j.value and t.a = ?`, `lookup t(id = j.value; a = $2) -> id`},
 		{schema.SQLite, `merge into t using dual on (t.a = ?) when not matched then insert (a) values (?)`, `insert t() set a=$2 rows 1 absent {lookup t(a = $1) +outer}`},
 	})
 }

@@ -75,7 +75,7 @@ lookup b(aid = a.id; name = $1?) -> * with a(id = b.aid; name = $1?)`},
 		{schema.Postgres, `select id from (select id from a where x=? union all select id from b where y = ?) z`, `lookup a(x = $1) -> id
 lookup b(y = $2) -> id`},
 		{schema.Postgres, `with recursive r as (select id, parent from n where id = ? union all select n.id, n.parent from n join r on r.parent = n.id) select * from r`, `lookup n(id = $1) -> id, parent +outer
-lookup n(id = parent) -> id, parent +outer`},
+lookup n(id = r.parent) -> id, parent +outer`},
 		{schema.Postgres, `select u.* from users u where u.email = coalesce($1, u.email)`, `lookup users() -> *
 lookup users(email = $1) -> *`},
 		{schema.Postgres, `select count(*) from t where a = ? group by b`, `lookup t(a = $1) -> count(*)`},
@@ -84,5 +84,15 @@ lookup b(n = $1) -> id +outer`},
 		{schema.Postgres, `select id from t where a in ('x','y') and b between 1 and 2 and c like 'x%' and d->>'k' = ? and tags @> ?`, `lookup t(a in ('x', 'y'); b >= 1; b <= 2; c like 'x%'; d ->> 'k' = $1; tags @> $2) -> id`},
 		{schema.Postgres, `select id from t where email = ? and (?::text is null or name = ?) order by ~0~ limit 1`, `lookup t(email = $1) -> id
 lookup t(email = $1; name = $3) -> id`},
+		{schema.Postgres, `with x as (select id from t where a = $1 for update) select id from x`, `lookup t(a = $1) -> id +lock update`},
+		{schema.Postgres, `select o.id, x.n from orgs o left join lateral (select count(*) as n from users u where u.org_id = o.id) x on true where o.slug = $1 and x.n = 0`,
+			`lookup users(org_id = orgs.id) -> count(*) as n count +outer
+lookup orgs(slug = $1) -> id, x.n`},
+		{schema.Postgres, `select n from (select org_id, count(*) as n from users group by org_id) x where org_id = $1 and n > 1`, `lookup users(org_id = $1) -> count(*) as n`},
+		{schema.Postgres, `select meta ? 'k' from t where meta ? 'a' and id = $1`, `lookup t(meta ? 'a'; id = $1) -> meta ? 'k'`},
+		{schema.Postgres, `select id from users where email = any(array[$1]) and id <> all($2) and not (a is null) and (b is true) is not false`,
+			`lookup users(email in ($1); id not any $2; a is not null; b is true is not false) -> id`},
+		{schema.Postgres, `select id from t where a = $1 ~0~ or b = $2`, `lookup t(a = $1) -> id +partial
+lookup t(b = $2) -> id`},
 	})
 }

@@ -33,6 +33,11 @@ const (
 // is a Raw with no text and the cursor stays where it is.
 func (c *Cursor) Expr() Expr { return c.expr(0) }
 
+// Operand is Expr for an expression without parentheses in which AND, OR, NOT,
+// IS, IN, LIKE and comparisons do not belong to it: DEFAULT 1 + 2 NOT NULL.
+// It is what PostgreSQL's grammar calls b_expr, without its comparisons.
+func (c *Cursor) Operand() Expr { return c.expr(precMatch) }
+
 // enter counts one more level of nesting and reports whether it may be read.
 func (c *Cursor) enter() bool {
 	c.depth++
@@ -237,7 +242,8 @@ func (c *Cursor) infixWord(x Expr, prec int, w string) (Expr, bool) {
 	case "member", "sounds":
 		return c.twoWords(x, w)
 	case "not":
-		if !c.PeekAt(1).isOneOf("in", "between", "like", "ilike", "similar", "regexp", "rlike", "glob", "match", "null") {
+		next := c.PeekAt(1)
+		if !next.isOneOf("in", "between", "like", "ilike", "similar", "regexp", "rlike", "glob", "match") && !(next.IsWord("null") && c.sqlite()) {
 			return nil, false
 		}
 		c.Next()

@@ -95,6 +95,11 @@ func (c *Cursor) match(x Expr, not bool) Expr {
 // expand it), IN :names, IN \x010\x02, and SQLite's IN table.
 func (c *Cursor) in(x Expr, not bool) Expr {
 	e := &In{X: x, Not: not}
+	if t := c.Peek(); c.sqlite() && t.Kind == KindIdent && !t.Hole && !c.PeekAt(1).IsOp("(") {
+		n, _ := c.Name()
+		e.Sub = &Select{Items: []Item{{Star: true}}, From: []Source{{Name: n}}}
+		return e
+	}
 	if !c.AtOp("(") {
 		e.List = []Expr{c.expr(precMatch)}
 		return e

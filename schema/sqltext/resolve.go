@@ -87,7 +87,7 @@ func (b binding) column(name string) Expr {
 	if e := b.output(name); e != nil {
 		return e
 	}
-	return &Raw{Text: name} // e.g. of a function
+	return &Column{Qualifier: b.name, Name: name} // e.g. of a function: it stays as it is
 }
 
 // output is what a derived table's output column stands for.

@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,8 @@ type scope struct {
 	refs    []int  // base tables of FROM, with those of derived tables
 	conds   []Expr // resolved conjuncts of inner joins and WHERE
 	partial bool
+	lock    string // of a derived table
+	grouped bool   // a derived table groups its rows: its counts are of groups
 }
 
 // binding is one source under its name.
@@ -82,7 +85,7 @@ func (sc *scope) cte(n Name) *cteDef {
 // bind gives the sources of a FROM clause their meaning.
 func (a *analysis) bind(list []Source, sc *scope) {
 	nullable := false
-	for i, s := range list {
+	for _, s := range list {
 		switch s.Join {
 		case "right", "full":
 			for _, r := range sc.refs {
@@ -93,7 +96,7 @@ func (a *analysis) bind(list []Source, sc *scope) {
 			nullable = s.Join == "left"
 		}
 		first := len(sc.refs)
-		a.source(s, sc, i)
+		a.source(s, sc, len(list) == 1)
 		for _, r := range sc.refs[first:] {
 			a.refs[r].nullable = a.refs[r].nullable || nullable
 		}
@@ -129,13 +132,13 @@ func (a *analysis) join(s Source, sc *scope, first int) {
 	}
 }
 
-// source binds one source.
-func (a *analysis) source(s Source, sc *scope, i int) {
+// source binds one source; alone says that the query has no other.
+func (a *analysis) source(s Source, sc *scope, alone bool) {
 	b := binding{name: s.Alias, ref: -1}
 	def := sc.cte(s.Name)
 	switch {
 	case s.Sub != nil:
-		b.cols = a.derived(s.Sub, sc, sc)
+		b.cols = a.derived(s.Sub, sc, sc, alone)
 	case s.Func != nil:
 		b.opaque = true
 	case def != nil:
@@ -145,7 +148,7 @@ func (a *analysis) source(s Source, sc *scope, i int) {
 		}
 		if q, ok := def.Node.(*Select); ok && !def.busy {
 			def.busy = true
-			b.cols = rename(a.derived(q, def.scope, sc), def.Columns)
+			b.cols = rename(a.derived(q, def.scope, sc, alone), def.Columns)
 			def.busy = false
 		} else {
 			b.opaque = true
@@ -174,8 +177,8 @@ func rename(cols []Item, names []string) []Item {
 
 // derived takes a derived table's sources and conditions into the scope of
 // its user, and returns its output columns. One that is no plain query is
-// read by itself.
-func (a *analysis) derived(q *Select, at, into *scope) []Item {
+// read by itself, and so are aggregates that are joined with something.
+func (a *analysis) derived(q *Select, at, into *scope, alone bool) []Item {
 	defer func() { a.depth-- }()
 	if q == nil || !a.enter() {
 		return nil
@@ -185,7 +188,8 @@ func (a *analysis) derived(q *Select, at, into *scope) []Item {
 	}
 	w := &scope{up: at}
 	a.with(q.With, w)
-	if len(q.Compound) > 0 {
+	aggregates := slices.ContainsFunc(q.Items, func(it Item) bool { r, _ := classify(it.Expr); return r != "" })
+	if len(q.Compound) > 0 || aggregates && !alone {
 		plain := *q
 		plain.With = nil
 		a.query(&plain, w, request{outer: true})
@@ -199,6 +203,8 @@ func (a *analysis) derived(q *Select, at, into *scope) []Item {
 	into.refs = append(into.refs, sc.refs...)
 	into.conds = append(into.conds, sc.conds...)
 	into.partial = into.partial || sc.partial || q.Partial
+	into.grouped = into.grouped || sc.grouped || len(q.GroupBy) > 0
+	into.lock = cmp.Or(into.lock, q.Lock, sc.lock)
 	return sc.items(q.Items)
 }
 

@@ -68,7 +68,9 @@ func explain(db *sql.DB, text string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("find page %d: %w", p.root, err)
 		}
-		tables = append(tables, name)
+		if name != "sqlite_sequence" { // where AUTOINCREMENT counts
+			tables = append(tables, name)
+		}
 	}
 	return tables, nil
 }

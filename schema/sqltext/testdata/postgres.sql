@@ -102,7 +102,8 @@ WITH RECURSIVE tree (id, up) AS (SELECT id, org_id FROM orgs_tree WHERE id = $1 
 WITH a AS MATERIALIZED (SELECT id FROM users WHERE email = $1), b AS NOT MATERIALIZED (SELECT id FROM orgs) SELECT a.id FROM a, b WHERE a.id::text = b.id::text;
 SELECT (SELECT count(*) FROM users WHERE org_id = o.id), ARRAY(SELECT id FROM items), (o).slug, extract(epoch FROM now()) FROM orgs o WHERE o.slug IS NOT DISTINCT FROM $1;
 SELECT string_agg(DISTINCT email, ',' ORDER BY email), percentile_cont(0.5) WITHIN GROUP (ORDER BY age), jsonb_build_object('a', 1, 'b', email) FROM users GROUP BY 3;
-SELECT 'a' 'b', E'it\'s', U&'\0061', B'101', X'1F', $q$dollar; 'quoted'$q$, 1e-3, .5, 0x1F, 1_000, -1, +2, ~3, |/ 4, @ -5;
+SELECT 'a'
+  'b', E'it\'s', U&'\0061', B'101', X'1F', $q$dollar; 'quoted'$q$, 1e-3, .5, 0x1F, 1_000, -1, +2, ~3, |/ 4, @ -5;
 SELECT 1 AS "a b", 2 c, current_timestamp, current_date, localtime, user, interval '1' day, timestamp '2020-01-01 00:00', date '2020-01-01', CAST($1 AS numeric(10, 2))::int[];
 SELECT trim(BOTH 'x' FROM email), substring(email FROM 1 FOR 2), position('a' IN email), overlay(email PLACING 'x' FROM 1), coalesce(age, 0), nullif(age, 1), greatest(1, 2) FROM users;
 VALUES (1, 'a'), (2, DEFAULT);

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS "users" (
 CREATE TABLE items (sku TEXT, qty NUMERIC, PRIMARY KEY (sku, qty)) WITHOUT ROWID;
 CREATE TABLE strict_one (a INT, b TEXT, c ANY) STRICT;
 CREATE TEMP TABLE scratch (a, b);
+CREATE TABLE ids (id INTEGER PRIMARY KEY);
 CREATE TABLE totals AS SELECT org_id, count(*) AS n FROM users GROUP BY org_id;
 CREATE TABLE `back ticks` (`a b` INTEGER PRIMARY KEY, "c""d" TEXT);
 CREATE VIRTUAL TABLE notes USING fts5 (title, body, tokenize = 'porter');
@@ -70,7 +71,7 @@ SELECT id FROM users INDEXED BY users_email WHERE lower(email) = 'x' AND deleted
 SELECT id FROM users NOT INDEXED WHERE email = ? COLLATE BINARY;
 SELECT id FROM users WHERE email LIKE 'a%' ESCAPE '\' OR email GLOB 'b*' OR email NOT LIKE 'c' OR age NOT NULL OR age ISNULL OR age NOTNULL OR age IS NOT 3;
 SELECT id FROM users WHERE (org_id, email) = (?, ?) OR (org_id, email) IN (VALUES (1, 'a'), (2, 'b'));
-SELECT id FROM users WHERE id IN orgs OR id IN (SELECT id FROM orgs) OR id NOT IN (1, 2) OR age BETWEEN 1 AND 2 + 3;
+SELECT id FROM users WHERE id IN ids OR id IN (SELECT id FROM orgs) OR id NOT IN (1, 2) OR age BETWEEN 1 AND 2 + 3;
 SELECT doc -> '$.a' ->> 'b', json_extract(doc, '$.c'), age % 2, age << 1, age & 1, ~age, -age, +age, age || 'x' FROM users WHERE NOT active AND age <> 1 AND age != 2;
 SELECT 'a', "b""c", x'1F', 1e3, .5, 0x1F, NULL, TRUE, FALSE, CURRENT_TIMESTAMP, CAST(age AS INTEGER), CAST('1' AS DECIMAL(10, 2)) FROM (SELECT 1 AS age, 2 AS "b""c");
 SELECT id, row_number() OVER (PARTITION BY org_id ORDER BY id), sum(age) OVER w FROM users WINDOW w AS (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW);
