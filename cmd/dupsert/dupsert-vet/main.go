@@ -3,7 +3,7 @@
 //	go vet -vettool=$(which dupsert-vet) ./...
 //
 // go vet starts its tool once for every package. This one links neither Atlas
-// nor the database drivers, whose initialisation takes 3 to 4 ms a process.
+// nor the database drivers, whose initialisation takes about 4 ms a process.
 // SQL files, migrations and snapshots it reads itself; Atlas HCL and
 // atlas.hcl it has read by dupsert, once a run.
 package main
