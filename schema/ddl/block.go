@@ -6,8 +6,9 @@ import (
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
-// maxDepth bounds how deep blocks, routines and texts that they execute nest.
-const maxDepth = 8
+// maxDepth bounds how deep blocks, routines and texts that they execute nest,
+// maxInner how many statements they hold together: a routine may call itself.
+const maxDepth, maxInner = 8, 100_000
 
 // routine reads FUNCTION, PROCEDURE, TRIGGER or EVENT, with MySQL's DEFINER
 // before it.
@@ -135,5 +136,9 @@ func (b *Builder) inner(p *parser) {
 	for !p.Done() && !p.AtOp(";") {
 		p.Next()
 	}
-	b.apply(verb, p.Text(mark))
+	if b.inners++; b.inners <= maxInner {
+		b.apply(verb, p.Text(mark))
+	} else if b.inners == maxInner+1 {
+		b.note("too many statements in routines: the others are not applied")
+	}
 }

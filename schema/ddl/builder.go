@@ -31,6 +31,7 @@ type Builder struct {
 	pos     schema.Pos // of the statement being applied
 	guarded bool       // the statement stands under a condition: what exists already is left alone
 	depth   int        // nesting of blocks in routines
+	inners  int        // statements of routines applied so far
 }
 
 // New returns a Builder with no tables.
