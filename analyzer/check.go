@@ -24,9 +24,7 @@ func Check(p Program) (*Result, error) {
 	prog := dbssa.New(p.Packages[0].Fset, sources(p.Packages), queries)
 	finder := pairs.New(prog, dbcall.NewTexts())
 	res := &Result{}
-	for _, pair := range finder.Find() {
-		res.Findings = append(res.Findings, judge.Judge(pair, p.Catalogs, p.Root)...)
-	}
+	res.Findings = judge.All(finder.Find(), p.Catalogs, p.Root)
 	res.Stats, res.Notes = finder.Stats, finder.Notes
 	return res, nil
 }

@@ -84,6 +84,16 @@ var byName = func() map[string]*Call {
 // Lookup returns the row of a function by its full name, or nil.
 func Lookup(name string) *Call { return byName[name] }
 
+// Runs reports whether a call of the row touches the database or reads what
+// one gave, rather than only preparing for it.
+func (c *Call) Runs() bool {
+	switch c.Verb {
+	case Query, QueryRow, Exec, Get, Select, Scan, ScanAll, Next, CollectOne, CollectAll, Each, Enqueue, RowScan, Transact:
+		return true
+	}
+	return false
+}
+
 // Reaches reports whether importing path brings a database in reach.
 func Reaches(path string) bool {
 	for _, l := range Libraries {

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/passes/summary"
@@ -85,11 +86,17 @@ func recursive(f *frame, name string) bool {
 
 func hasFunc(args []Val) bool {
 	for _, a := range args {
-		if a.Is(KFunc) && (len(a.T.Args) > 0 || strings.Contains(a.T.Name, "$")) {
+		if a.Is(KFunc) && literal(a.T.Name) {
 			return true
 		}
 	}
 	return false
+}
+
+// literal reports whether a function's name is that of a function literal.
+func literal(name string) bool {
+	i := strings.LastIndexByte(name, '$')
+	return i >= 0 && i+1 < len(name) && name[i+1] >= '0' && name[i+1] <= '9'
 }
 
 // results packs a call's results into the value of its register.
@@ -192,8 +199,11 @@ func (mc *Machine) CallFunc(c *CallSite, fn Val, args ...Val) (outs []Val, ok bo
 	for len(args) < len(callee.Params) {
 		args = append(args, mc.Opaque("callback"+itoa(len(args)), classOfType(callee.Params[len(args)])))
 	}
-	if chain == nil {
+	if chain == nil || !literal(name) {
 		chain = mc.chain(c.frame, c.Instr, c.Site, name)
+		if mc.Inline != nil && !mc.Inline(callee, chain, args) {
+			return nil, false
+		}
 	}
 	outs, out, ok := mc.exec(callee, args, captured, c.Mem.clone(), chain)
 	if ok {
@@ -214,7 +224,7 @@ func (mc *Machine) unknownCall(c *CallSite) []Val {
 	var failed Val
 	for _, a := range c.Args {
 		a = a.Strip()
-		if a.Is(KFunc) {
+		if a.Is(KFunc) && (literal(a.T.Name) || slices.Contains(c.Instr.Outs, summary.Error)) { // a named function handed to a registry runs some other time
 			if outs, ok := mc.CallFunc(c, a); ok && len(outs) > 0 && c.Instr.Outs != nil {
 				last := outs[len(outs)-1]
 				if last.T != nil && (last.T.Class == summary.Error || last.Bits == Zero || last.T.Kind == KPhi) {

@@ -20,6 +20,8 @@ type frame struct {
 	edges  map[[2]int]mem // memory that flows along an edge taken so far
 	used   map[int]bool   // loop headers whose entry is consumed: only back edges count from now on
 	visits []int
+	epoch  int     // counts changes of registers
+	ran    []int   // by block: the epoch when it last ran
 	defers []*Term // locks released at return
 	result []Val
 	out    mem
@@ -31,7 +33,7 @@ type frame struct {
 func (mc *Machine) exec(fn *summary.Func, args, free []Val, in mem, chain *Chain) (outs []Val, out mem, ok bool) {
 	f := &frame{
 		fn: fn, chain: chain, id: mc.number(ChainKey(chain)), args: args, free: free, regs: make([]Val, fn.Regs),
-		edges: map[[2]int]mem{}, used: map[int]bool{}, visits: make([]int, len(fn.Blocks)),
+		edges: map[[2]int]mem{}, used: map[int]bool{}, visits: make([]int, len(fn.Blocks)), ran: make([]int, len(fn.Blocks)),
 	}
 	if len(fn.Blocks) == 0 {
 		return nil, in, true
@@ -71,6 +73,9 @@ func (mc *Machine) exec(fn *summary.Func, args, free []Val, in mem, chain *Chain
 	for _, l := range f.defers {
 		delete(f.out, l)
 	}
+	if chain != nil {
+		sweep(f.out, in, f.result)
+	}
 	return f.result, f.out, true
 }
 
@@ -101,8 +106,9 @@ func (mc *Machine) block(f *frame, b int) []int {
 		if !alive {
 			return nil
 		}
-		if ins.Dst >= 0 {
+		if ins.Dst >= 0 && f.regs[ins.Dst] != v {
 			f.regs[ins.Dst] = v
+			f.epoch++
 		}
 	}
 	return nil
@@ -162,22 +168,18 @@ func (mc *Machine) branch(f *frame, b int, m mem, cond Val, succs []int) []int {
 	return out
 }
 
-// leave records the memory on an edge; the successor runs again when it is new.
+// leave records the memory on an edge. The successor runs, or runs again when
+// the memory or a register has changed since it ran. Blocks are taken in
+// reverse postorder, so that without loops each runs once.
 func (f *frame) leave(mc *Machine, b int, m mem, s int) []int {
+	f.ran[b] = f.epoch
 	key := [2]int{b, s}
 	old, ok := f.edges[key]
-	if ok && mc.sameMem(old, m) && !f.used[s] && f.visits[b] > 1 && !mc.phisChange(f, b, s) {
+	if ok && f.ran[s] == f.epoch && mc.sameMem(old, m) {
 		return nil
 	}
 	f.edges[key] = m
 	return []int{s}
-}
-
-// phisChange reports whether the values that flow along an edge into the
-// successor's phis, or any register, may have changed since it ran. Registers are
-// not versioned, so the answer is yes until the visits run out.
-func (mc *Machine) phisChange(f *frame, b, s int) bool {
-	return f.visits[s] < 3
 }
 
 func (mc *Machine) ret(f *frame, ins *summary.Instr, m mem) {

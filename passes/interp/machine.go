@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,7 @@ type Chain struct {
 	Col    int
 	Name   string // what is called
 	Iface  string // the interface through which Name was chosen among several
+	Outs   int    // results of the call; -1 for a literal, which shares variables with its maker
 	Depth  int
 	Key    string
 }
@@ -165,7 +167,7 @@ func (mc *Machine) RunAll(fn *summary.Func) []Val {
 func (mc *Machine) unborn() []*Term {
 	var out []*Term
 	for t := range mc.births {
-		if !mc.called[t] {
+		if !mc.called[t] && literal(t.Name) {
 			out = append(out, t)
 		}
 	}
@@ -337,7 +339,10 @@ func classOfType(t string) summary.Class {
 func siteOf(block, i int) string { return strconv.Itoa(block) + "." + strconv.Itoa(i) }
 
 func (mc *Machine) chain(f *frame, in *summary.Instr, site, callee string) *Chain {
-	c := &Chain{Up: f.chain, Site: site, Caller: f.fn, Line: in.Line, Col: in.Col, Name: callee, Depth: 1}
+	c := &Chain{Up: f.chain, Site: site, Caller: f.fn, Line: in.Line, Col: in.Col, Name: callee, Outs: len(in.Outs), Depth: 1}
+	if literal(callee) {
+		c.Outs = -1
+	}
 	if f.chain != nil {
 		c.Depth = f.chain.Depth + 1
 	}
@@ -345,11 +350,13 @@ func (mc *Machine) chain(f *frame, in *summary.Instr, site, callee string) *Chai
 	return c
 }
 
-// number is the same number for every activation under one chain.
+// number is the same number for every activation under one chain, in every run.
 func (mc *Machine) number(key string) int {
 	n, ok := mc.frames[key]
 	if !ok {
-		n = len(mc.frames)
+		h := fnv.New64a()
+		h.Write([]byte(key))
+		n = int(h.Sum64() >> 1)
 		mc.frames[key] = n
 	}
 	return n

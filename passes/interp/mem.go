@@ -237,46 +237,111 @@ func (mc *Machine) readBits(t *Term, class summary.Class) Bits {
 
 // joinMem merges b into a. Addresses of variables that one side has not yet allocated keep the other side's value.
 func (mc *Machine) joinMem(a, b mem, site string) mem {
-	if a == nil {
-		return b.clone()
-	}
 	out := a.clone()
-	for _, k := range sortedKeys(b) {
-		bv := b[k]
-		if av, ok := a[k]; ok {
-			if av != bv {
-				out[k] = mc.join(av, bv, site+"@"+strconv.Itoa(k.ID))
-			}
-			continue
-		}
-		if _, known := mc.has(a, k); known || (rootOf(k).Kind != KAlloc && k.Kind == KFieldA) {
-			if k.Kind == KAlloc {
-				out[k] = bv
-				continue
-			}
-			out[k] = mc.join(mc.load(a, Val{NonZero, k}, classOf(bv)), bv, site+"@"+strconv.Itoa(k.ID))
-			continue
-		}
-		out[k] = bv
-		if k.Kind == KLib { // flags: locks, executed leaves
-			out[k] = Val{bv.Bits | Zero, bv.T}
-		}
-	}
-	for _, k := range sortedKeys(a) {
-		av := a[k]
-		if _, ok := b[k]; ok {
-			continue
-		}
+	for _, k := range differing(a, b) {
+		at := site + "@" + strconv.Itoa(k.ID)
+		av, ina := a[k]
+		bv, inb := b[k]
 		switch {
-		case k.Kind == KLib:
-			out[k] = Val{av.Bits | Zero, av.T}
-		case k.Kind == KFieldA || k.Kind == KIndexA:
-			if _, known := mc.has(b, k); known || rootOf(k).Kind != KAlloc {
-				out[k] = mc.join(av, mc.load(b, Val{NonZero, k}, classOf(av)), site+"@"+strconv.Itoa(k.ID))
+		case ina && inb:
+			out[k] = mc.join(av, bv, at)
+		case k.Kind == KLib: // a flag that one side lacks
+			one := av
+			if inb {
+				one = bv
 			}
+			out[k] = Val{one.Bits | Zero, one.T}
+		case ina:
+			out[k] = mc.joinMissing(b, k, av, at)
+		default:
+			out[k] = mc.joinMissing(a, k, bv, at)
 		}
 	}
 	return out
+}
+
+// joinMissing joins v, stored at k, with what the other memory has there without knowing it by itself.
+func (mc *Machine) joinMissing(other mem, k *Term, v Val, at string) Val {
+	if k.Kind != KFieldA && k.Kind != KIndexA {
+		return v
+	}
+	if _, known := mc.has(other, k); !known && rootOf(k).Kind == KAlloc {
+		return v
+	}
+	return mc.join(v, mc.load(other, Val{NonZero, k}, classOf(v)), at)
+}
+
+// differing are the addresses at which two memories differ, in a fixed order.
+func differing(a, b mem) []*Term {
+	var out []*Term
+	for k, v := range a {
+		if w, ok := b[k]; !ok || w != v {
+			out = append(out, k)
+		}
+	}
+	for k := range b {
+		if _, ok := a[k]; !ok {
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, byID)
+	return out
+}
+
+func byID(a, b *Term) int { return cmp.Compare(a.ID, b.ID) }
+
+// sweep drops the variables that a call has made and that nothing it leaves
+// behind points to: they are gone when it returns.
+func sweep(out, in mem, results []Val) {
+	fresh := map[*Term]bool{}
+	for k := range out {
+		if r := rootOf(k); r.Kind == KAlloc {
+			if _, old := in[r]; !old {
+				fresh[r] = true
+			}
+		}
+	}
+	if len(fresh) == 0 {
+		return
+	}
+	live := map[*Term]bool{}
+	seen := map[*Term]bool{}
+	var mark func(t *Term)
+	mark = func(t *Term) {
+		if t == nil || seen[t] {
+			return
+		}
+		seen[t] = true
+		if fresh[t] {
+			live[t] = true
+		}
+		for _, a := range t.Args {
+			mark(a.T)
+		}
+		mark(t.Base)
+	}
+	for _, v := range results {
+		mark(v.T)
+	}
+	for k, v := range out {
+		if !fresh[rootOf(k)] {
+			mark(v.T)
+		}
+	}
+	for grown := true; grown; {
+		before := len(live)
+		for k, v := range out {
+			if live[rootOf(k)] {
+				mark(v.T)
+			}
+		}
+		grown = len(live) > before
+	}
+	for k := range out {
+		if r := rootOf(k); fresh[r] && !live[r] {
+			delete(out, k)
+		}
+	}
 }
 
 func sortedKeys(m mem) []*Term {
@@ -284,7 +349,7 @@ func sortedKeys(m mem) []*Term {
 	for k := range m {
 		out = append(out, k)
 	}
-	slices.SortFunc(out, func(a, b *Term) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(out, byID)
 	return out
 }
 

@@ -157,6 +157,22 @@ func (v Val) Strip() Val {
 	return v
 }
 
+// Same reports whether two terms of different runs of one root are the same value.
+func (t *Term) Same(o *Term) bool {
+	if t == o {
+		return true
+	}
+	if t == nil || o == nil || t.Kind != o.Kind || t.Name != o.Name || t.N != o.N || t.Site != o.Site || len(t.Args) != len(o.Args) {
+		return false
+	}
+	for i := range t.Args {
+		if !t.Args[i].T.Same(o.Args[i].T) {
+			return false
+		}
+	}
+	return t.Base.Same(o.Base)
+}
+
 // String is the term for tests and --stats.
 func (t *Term) String() string {
 	if t == nil {

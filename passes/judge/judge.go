@@ -25,6 +25,35 @@ const (
 	UnknownTab  = "unknown-table"
 )
 
+// All judges the pairs. Of the ways in which one lookup may be read (the
+// branches of an OR, optional conditions), the gravest verdict stands.
+func All(ps []*pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Finding {
+	var out []finding.Finding
+	at := map[string]int{} // first finding of a lookup and an insert that meet in one place
+	n := map[string]int{}
+	for _, p := range ps {
+		fs := Judge(p, catalogs, root)
+		key := p.Join.Name + "|" + p.Table + "|" + p.Lookup.Op.Key + "|" + p.Insert.Op.Key
+		old, dup := at[key]
+		switch {
+		case !dup:
+			at[key], n[key] = len(out), len(fs)
+			out = append(out, fs...)
+		case gravity(fs[0]) < gravity(out[old]):
+			rest := slices.Clone(out[old+n[key]:])
+			shift := len(fs) - n[key]
+			out = append(append(out[:old], fs...), rest...)
+			n[key] = len(fs)
+			for k, i := range at {
+				if i > old {
+					at[k] = i + shift
+				}
+			}
+		}
+	}
+	return out
+}
+
 // Judge returns one finding for each verdict that some schema gives the pair,
 // the gravest first. root is the folder that files are named relative to.
 func Judge(p *pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Finding {

@@ -3,6 +3,7 @@ package pairs
 import (
 	"strings"
 
+	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/passes/summary"
 	"github.com/dupsert/dupsert/schema/sqltext"
@@ -16,7 +17,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 	_, iline, _ := meeting(fn, i, n)
 	handled, reread := f.handled(fn, c, i, iop.Stmts)
 	var out []*Pair
-	done := map[string]bool{}
+	seen := map[string]bool{}
 	for ls := range lop.Stmts {
 		for le, look := range lop.Stmts[ls].Effects {
 			if look.Outer || (look.Kind != sqltext.Lookup && look.Kind != sqltext.Change) {
@@ -24,10 +25,11 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 			}
 			for is := range iop.Stmts {
 				for ie, ins := range iop.Stmts[is].Effects {
-					if ins.Kind != sqltext.Write || !strings.EqualFold(ins.Table.Table, look.Table.Table) || done[look.Table.Table] {
+					key := itoa(ls) + "." + itoa(le) + strings.ToLower(look.Table.Table)
+					if ins.Kind != sqltext.Write || !strings.EqualFold(ins.Table.Table, look.Table.Table) || seen[key] {
 						continue
 					}
-					done[look.Table.Table] = true
+					seen[key] = true
 					out = append(out, &Pair{
 						Root: fn, Join: join, JoinLine: lline, JoinCol: lcol, LookupLine: lline, InsertLine: iline,
 						Lookup: Side{lop, c.lookup.hops[min(n, len(c.lookup.hops)):], ls, le}, Insert: Side{iop, i.hops[min(n, len(i.hops)):], is, ie},
@@ -38,7 +40,81 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 			}
 		}
 	}
+	return taken(out)
+}
+
+// taken leaves out the branches of an optional condition that the code does not
+// take: an id that is always 0, a name that is always "".
+func taken(pairs []*Pair) []*Pair {
+	if len(pairs) < 2 {
+		return pairs
+	}
+	var out []*Pair
+	for _, p := range pairs {
+		if !constantZero(p.Lookup) {
+			out = append(out, p)
+		}
+	}
+	if len(out) == 0 {
+		return pairs
+	}
 	return out
+}
+
+func constantZero(s Side) bool {
+	for _, a := range s.Op.Stmts[s.Stmt].Effects[s.Eff].Atoms {
+		if a.Op != "=" {
+			continue
+		}
+		if v := s.Op.Value(s.Stmt, a.Value); v.Const && (v.Null || v.Text == "" || v.Text == "0") {
+			return true
+		}
+	}
+	return false
+}
+
+// otherRow reports whether the insert, which runs in either case, writes the
+// row looked for only when nothing was found: on a hit the code takes another value.
+//
+//	// Have: if taken(name) { name += suffix() }; insert(name)
+func otherRow(look, miss, hit *dbcall.Op) bool {
+	if look == nil || miss == nil {
+		return false
+	}
+	for s := range look.Stmts {
+		for _, e := range look.Stmts[s].Effects {
+			for _, a := range e.Atoms {
+				c, ok := a.Expr.(*sqltext.Column)
+				if !ok || a.Op != "=" || constant(look.Value(s, a.Value)) {
+					continue
+				}
+				m, h := written(miss, e.Table.Table, c.Name), written(hit, e.Table.Table, c.Name)
+				if m.Term != nil && h.Term != nil && !m.Term.Same(h.Term) && m.Term.Kind != interp.KPhi && h.Term.Kind != interp.KPhi {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func constant(v dbcall.Value) bool { return v.Const }
+
+// written is the value that an op inserts into a column.
+func written(op *dbcall.Op, table, column string) dbcall.Value {
+	for s := range op.Stmts {
+		for _, e := range op.Stmts[s].Effects {
+			if e.Kind != sqltext.Write || !strings.EqualFold(e.Table.Table, table) {
+				continue
+			}
+			for _, set := range e.Set {
+				if strings.EqualFold(set.Column, column) {
+					return op.Value(s, set.Value)
+				}
+			}
+		}
+	}
+	return dbcall.Value{}
 }
 
 func viaInterface(hops []Hop) bool {

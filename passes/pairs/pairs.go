@@ -5,8 +5,10 @@ package pairs
 
 import (
 	"cmp"
+	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/interp"
@@ -33,6 +35,7 @@ type Hop struct {
 	Line, Col int
 	Callee    string
 	Impl      string // interface type through which the callee was chosen
+	Outs      int    // results of the call, -1 for a literal
 }
 
 // Pair is a lookup and an insert that runs when the lookup finds nothing.
@@ -83,7 +86,11 @@ func (f *Finder) Find() []*Pair {
 		if fn == nil || fn.Parent != "" || len(fn.Blocks) == 0 {
 			continue
 		}
+		t0, r0, s0, c0 := time.Now(), f.Stats["runs"], f.Stats["steps"], f.Stats["candidates"]
 		out = append(out, f.root(fn)...)
+		if d := time.Since(t0); d > 200*time.Millisecond && os.Getenv("DBG") != "" {
+			println(name, d.Milliseconds(), "runs", f.Stats["runs"]-r0, "steps", f.Stats["steps"]-s0, "cands", f.Stats["candidates"]-c0, "entries", len(f.entries(name)), "exh", f.Stats["exhausted"])
+		}
 	}
 	slices.SortStableFunc(out, func(a, b *Pair) int {
 		return cmp.Or(
@@ -103,13 +110,18 @@ type candidate struct {
 // root looks for the pairs that meet in one function.
 func (f *Finder) root(fn *summary.Func) []*Pair {
 	entries := f.entries(fn.Name)
+	if d := os.Getenv("DBGF"); d != "" && strings.Contains(fn.Name, d) {
+		for _, e := range entries {
+			println("ENTRY", fn.Name, e.own, e.op.Fn.Name, e.op.Line, "looks", strings.Join(keysOf(e.looks), ","), "writes", strings.Join(keysOf(e.writes), ","), "sql", e.op.SQL.T.String(), "key", e.key)
+		}
+	}
 	var out []*Pair
 	seen := map[string]bool{}
 	for _, c := range candidates(entries) {
 		c.again = lookups(entries, c.lookup.looks)
 		f.Stats["candidates"]++
 		for _, p := range f.try(fn, c) {
-			key := p.Join.Name + "|" + p.Table + "|" + p.Lookup.Op.Fn.Name + "|" + place(p.Lookup.Op) + "|" + p.Insert.Op.Fn.Name + "|" + place(p.Insert.Op)
+			key := p.Join.Name + "|" + p.Table + "|" + p.Lookup.Op.Fn.Name + "|" + place(p.Lookup.Op) + "|" + p.Insert.Op.Fn.Name + "|" + place(p.Insert.Op) + "|" + itoa(p.Lookup.Stmt) + "." + itoa(p.Lookup.Eff)
 			if !seen[key] {
 				seen[key] = true
 				out = append(out, p)
@@ -163,6 +175,13 @@ func candidates(entries []*entry) []candidate {
 // insert that runs only in the first case pairs.
 func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 	miss, strict, ok := f.assume(fn, c, c.lookup.key, interp.Miss, false)
+	if d := os.Getenv("DBGF"); d != "" && strings.Contains(fn.Name, d) {
+		println("TRY", c.lookup.op.Fn.Name, c.lookup.op.Line, "ok", ok, "strict", strict)
+		for _, i := range c.inserts {
+			op := ops(miss)[i.key]
+			println("   INS", i.op.Fn.Name, i.op.Line, op != nil, op != nil && op.After)
+		}
+	}
 	if !ok {
 		f.Stats["unreached"]++
 		return nil
@@ -180,9 +199,15 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 	if !ok {
 		return nil
 	}
+	if d := os.Getenv("DBGF"); d != "" && strings.Contains(fn.Name, d) {
+		for _, i := range c.inserts {
+			op := ops(hit)[i.key]
+			println("   HIT INS", i.op.Fn.Name, i.op.Line, op != nil, op != nil && op.After)
+		}
+	}
 	var out []*Pair
 	for _, i := range reached {
-		if op := ops(hit)[i.key]; op != nil && op.After {
+		if op := ops(hit)[i.key]; op != nil && op.After && !otherRow(ops(miss)[c.lookup.key], ops(miss)[i.key], op) {
 			f.Stats["ungoverned"]++
 			continue
 		}
@@ -259,7 +284,7 @@ func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Mac
 			}
 		}
 		if !f.reach[callee.Name] {
-			return small(callee)
+			return small(callee) && helpers(f, chain) < 3
 		}
 		return f.infos[callee.Name] != nil && f.infos[callee.Name].wrapper
 	}
@@ -283,11 +308,20 @@ func (f *Finder) only(impls []string) string {
 	return found
 }
 
+// helpers is the number of functions without database calls directly above the callee.
+func helpers(f *Finder, c *interp.Chain) int {
+	n := 0
+	for c = c.Up; c != nil && !f.reach[c.Name]; c = c.Up {
+		n++
+	}
+	return n
+}
+
 // small functions without database calls are run in their callers: they translate errors, convert values, build texts.
 func small(fn *summary.Func) bool {
 	n := 0
 	for i := range fn.Blocks {
 		n += len(fn.Blocks[i].Instrs)
 	}
-	return n <= 120 && len(fn.Results) > 0
+	return n <= 60 && len(fn.Results) > 0
 }

@@ -71,19 +71,25 @@ func (f *Finder) closeReach() {
 				switch in.Op {
 				case summary.Call, summary.Closure:
 					n := base(in.Name)
-					if dal.Lookup(n) != nil {
-						mark(name)
+					if row := dal.Lookup(n); row != nil {
+						if row.Runs() {
+							mark(name)
+						}
 						continue
 					}
 					callers[n] = append(callers[n], name)
 				case summary.Invoke:
-					if dal.Lookup(in.Name) != nil {
-						mark(name)
+					if row := dal.Lookup(in.Name); row != nil {
+						if row.Runs() {
+							mark(name)
+						}
 						continue
 					}
 					for _, n := range f.prog.Impls(in.Name) {
-						if dal.Lookup(n) != nil {
-							mark(name)
+						if row := dal.Lookup(n); row != nil {
+							if row.Runs() {
+								mark(name)
+							}
 						} else {
 							callers[n] = append(callers[n], name)
 						}
@@ -154,7 +160,7 @@ func (f *Finder) infoOf(name string) *info {
 	}
 	mc.Inline = func(callee *summary.Func, chain *interp.Chain, args []interp.Val) bool {
 		if !f.reach[callee.Name] {
-			return small(callee)
+			return small(callee) && helpers(f, chain) < 3
 		}
 		if f.infoOf(callee.Name).wrapper && chain.Depth < maxHops {
 			return true
@@ -205,7 +211,7 @@ func dependsOnCaller(v interp.Val, depth int) bool {
 func hopsOf(c *interp.Chain) []Hop {
 	var out []Hop
 	for ; c != nil; c = c.Up {
-		out = append(out, Hop{Caller: c.Caller, Line: c.Line, Col: c.Col, Callee: c.Name, Impl: c.Iface})
+		out = append(out, Hop{Caller: c.Caller, Line: c.Line, Col: c.Col, Callee: c.Name, Impl: c.Iface, Outs: c.Outs})
 	}
 	slices.Reverse(out)
 	return out
@@ -317,6 +323,14 @@ func common(a, b *entry) int {
 // only the caller knows the SQL.
 func (e *entry) meets(o *entry) bool {
 	n := common(e, o)
+	if n < len(e.hops) {
+		switch h := e.hops[n]; {
+		case h.Outs == 0: // nothing comes back that could decide anything
+			return false
+		case h.Outs < 0 && n < len(o.hops) && o.hops[n].Outs < 0: // two literals: neither sees what the other found
+			return false
+		}
+	}
 	if e.own && o.own {
 		return true
 	}
