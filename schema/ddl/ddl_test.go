@@ -183,6 +183,8 @@ func TestDialect(t *testing.T) {
 		"create table t (id integer primary key autoincrement)":                                     schema.SQLite,
 		"create table t (id integer primary key, name text collate nocase)":                         schema.SQLite,
 		"alter table t alter column a set not null":                                                 schema.Postgres,
+		"-- the `name`\ncreate table t (id integer primary key, at timestamptz)":                    schema.Postgres,
+		"alter table `t` add x int":                                                                 schema.MySQL,
 		"create table t (id int)":                                                                   "",
 	} {
 		if got := Dialect(text); got != want {
