@@ -151,34 +151,35 @@ type parsed struct {
 	fset   *token.FileSet
 	files  map[string]*ast.File // those that may hold DDL
 	consts map[string]string
+	broken map[string]bool // files with a syntax error
 }
 
 // parseDDL parses the files of a package, for their constants too, if one of
 // them may hold DDL; else it returns nil.
 func parseDDL(dir string, names []string) (*parsed, error) {
 	texts := make(map[string][]byte)
-	any := false
+	worth := false
 	for _, name := range names {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
 		}
 		texts[name] = data
-		any = any || mayDefine(data)
+		worth = worth || mayDefine(data)
 	}
-	if !any {
+	if !worth {
 		return nil, nil
 	}
-	p := &parsed{fset: token.NewFileSet(), files: make(map[string]*ast.File), consts: make(map[string]string)}
+	p := &parsed{fset: token.NewFileSet(), files: make(map[string]*ast.File), consts: make(map[string]string), broken: make(map[string]bool)}
 	for _, name := range names {
-		// what stands behind a syntax error is lost; the compiler reports it
-		file, _ := parser.ParseFile(p.fset, name, texts[name], parser.SkipObjectResolution)
+		file, err := parser.ParseFile(p.fset, name, texts[name], parser.SkipObjectResolution)
 		if file == nil {
-			continue
+			return nil, fmt.Errorf("parse %s: %w", filepath.Join(dir, name), err)
 		}
 		p.addConsts(file)
 		if mayDefine(texts[name]) {
 			p.files[name] = file
+			p.broken[name] = err != nil
 		}
 	}
 	return p, nil
@@ -217,6 +218,10 @@ func (p *parsed) find(name, rel string) source {
 	f := finder{reader: reader{fset: p.fset, consts: p.consts}, file: rel}
 	ast.Inspect(file, f.visit)
 	src.scripts = f.scripts
+	if p.broken[name] {
+		note := migrate.Script{File: rel, StartLine: 1, Note: "a Go file with a syntax error is read only in part"}
+		src.scripts = append([]migrate.Script{note}, src.scripts...)
+	}
 	src.dialect = fileDialect(file, rel, f.scripts)
 	return src
 }

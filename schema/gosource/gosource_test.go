@@ -33,6 +33,9 @@ func told(u Unit) []string {
 	out := []string{u.Dir + " " + string(u.Dialect)}
 	for _, s := range u.Scripts {
 		text := strings.NewReplacer("\x01", "<", "\x02", ">").Replace(strings.Join(strings.Fields(s.Text), " "))
+		if s.Note != "" {
+			text = "!" + s.Note
+		}
 		out = append(out, fmt.Sprintf("%s:%d %s", s.File, s.StartLine, text))
 	}
 	return out
@@ -83,6 +86,11 @@ func TestRead(t *testing.T) {
 			[]string{"db mysql", "db/db.go:5 create table t (a int)", "db/db.go:10 create table u (a int)", "db/db.go:12 create table v (a int)",
 				"db postgres", "db/db.go:7 create table t (b int)", "db/db.go:12 create table v (a int)",
 				"db sqlite", "db/db.go:12 create table v (a int)", "db/db.go:15 create table t (c int)"},
+		},
+		{
+			"what stands before a syntax error is read",
+			map[string]string{"a.go": "package a\nvar q = `create table t (id serial)`\nfunc f( {"},
+			[]string{". postgres", "a.go:1 !a Go file with a syntax error is read only in part", "a.go:2 create table t (id serial)"},
 		},
 		{
 			"a struct tag or a message is no statement",
