@@ -147,8 +147,22 @@ func goValue(v interp.Val) Value {
 		if freshGo(v.T.Name) {
 			return Value{Term: v.T, Fresh: true}
 		}
+		if ofConstants(v.T) {
+			return Value{Const: true, Text: v.T.String()}
+		}
 	}
 	return Value{Term: v.T}
+}
+
+// ofConstants reports whether a call has constants for arguments alone: it
+// gives the same value in both runs, as null.NewString("admin", true).
+func ofConstants(t *interp.Term) bool {
+	for _, a := range t.Args {
+		if !a.Strip().Is(interp.KConst) {
+			return false
+		}
+	}
+	return len(t.Args) > 0
 }
 
 // freshGo functions give a new value at every call.

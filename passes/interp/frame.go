@@ -9,63 +9,58 @@ import (
 // maxVisits bounds how often a block is run again when its inputs change.
 const maxVisits = 5
 
-// frame is one activation of a function.
+// frame is one activation of a function. Paths on which the assumed call has
+// been made are kept apart from those on which it has not: what is true after a
+// miss must not be mixed with what is true without a lookup.
 type frame struct {
 	fn     *summary.Func
 	chain  *Chain
 	id     int
 	args   []Val
 	free   []Val
-	regs   []Val
-	edges  map[[2]int]mem // memory that flows along an edge taken so far
-	used   map[int]bool   // loop headers whose entry is consumed: only back edges count from now on
-	visits []int
-	epoch  int     // counts changes of registers
-	ran    []int   // by block: the epoch when it last ran
-	defers []*Term // locks released at return
+	lanes  [2]*lane // before and after the assumed call
+	lane   int      // the one being run
+	defers []*Term  // locks released at return
 	result []Val
 	out    mem
 	best   Bits // whether the returns joined so far have passed the assumed call
 	rets   int
 }
 
+// lane is one of the two sets of paths through a frame.
+type lane struct {
+	regs   []Val
+	edges  map[[2]int]mem // memory that flows along an edge taken so far
+	used   map[int]bool   // loop headers whose entry is consumed: only back edges count from now on
+	visits []int
+	epoch  int   // counts changes of registers
+	ran    []int // by block: the epoch when it last ran
+	dirty  []bool
+}
+
+func newLane(fn *summary.Func) *lane {
+	n := len(fn.Blocks)
+	return &lane{
+		regs: make([]Val, fn.Regs), edges: map[[2]int]mem{}, used: map[int]bool{},
+		visits: make([]int, n), ran: make([]int, n), dirty: make([]bool, n),
+	}
+}
+
 // exec runs fn on args. out is the memory at return; ok is false when no path returns.
 func (mc *Machine) exec(fn *summary.Func, args, free []Val, in mem, chain *Chain) (outs []Val, out mem, ok bool) {
-	f := &frame{
-		fn: fn, chain: chain, id: mc.number(ChainKey(chain)), args: args, free: free, regs: make([]Val, fn.Regs),
-		edges: map[[2]int]mem{}, used: map[int]bool{}, visits: make([]int, len(fn.Blocks)), ran: make([]int, len(fn.Blocks)),
-	}
+	f := &frame{fn: fn, chain: chain, id: mc.number(ChainKey(chain)), args: args, free: free}
 	if len(fn.Blocks) == 0 {
 		return nil, in, true
 	}
 	mc.depth++
 	defer func() { mc.depth-- }()
-	f.edges[[2]int{-1, 0}] = in
-	dirty := make([]bool, len(fn.Blocks))
-	dirty[0] = true
-	for {
-		b := -1
-		for i, d := range dirty {
-			if d {
-				b = i
-				break
-			}
-		}
-		if b < 0 {
-			break
-		}
-		dirty[b] = false
-		if f.visits[b] >= maxVisits {
-			continue
-		}
-		f.visits[b]++
-		if mc.Budget <= 0 {
-			mc.Exhausted = true
-			break
-		}
-		for _, s := range mc.block(f, b) {
-			dirty[s] = true
-		}
+	if mc.passed(in) == NonZero {
+		f.lane = 1
+	}
+	f.lanes[f.lane] = newLane(fn)
+	f.lanes[f.lane].edges[[2]int{-1, 0}] = in
+	f.lanes[f.lane].dirty[0] = true
+	for mc.step(f) {
 	}
 	if f.out == nil {
 		return nil, nil, false
@@ -77,6 +72,50 @@ func (mc *Machine) exec(fn *summary.Func, args, free []Val, in mem, chain *Chain
 		sweep(f.out, in, f.result)
 	}
 	return f.result, f.out, true
+}
+
+// step runs the first block that has something new to see; false when there is none.
+func (mc *Machine) step(f *frame) bool {
+	for i, l := range f.lanes {
+		if l == nil {
+			continue
+		}
+		for b, d := range l.dirty {
+			if !d {
+				continue
+			}
+			l.dirty[b] = false
+			if l.visits[b] >= maxVisits {
+				return true
+			}
+			if mc.Budget <= 0 {
+				mc.Exhausted = true
+				return false
+			}
+			l.visits[b]++
+			f.lane = i
+			for _, s := range mc.block(f, b) {
+				f.lanes[f.lane].dirty[s] = true
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// cross moves the path from before to after the assumed call, with the registers it has.
+func (f *frame) cross() {
+	if f.lanes[1] == nil {
+		f.lanes[1] = newLane(f.fn)
+	}
+	f.lane = 1
+	to := f.lanes[1]
+	for i, v := range f.lanes[0].regs {
+		if v.T != nil && to.regs[i] != v {
+			to.regs[i] = v
+			to.epoch++
+		}
+	}
 }
 
 // block runs one block and returns the successors to run.
@@ -106,9 +145,12 @@ func (mc *Machine) block(f *frame, b int) []int {
 		if !alive {
 			return nil
 		}
-		if ins.Dst >= 0 && f.regs[ins.Dst] != v {
-			f.regs[ins.Dst] = v
-			f.epoch++
+		if f.lane == 0 && mc.Assume.Leaf != "" && mc.passed(m) == NonZero {
+			f.cross()
+		}
+		if l := f.lanes[f.lane]; ins.Dst >= 0 && l.regs[ins.Dst] != v {
+			l.regs[ins.Dst] = v
+			l.epoch++
 		}
 	}
 	return nil
@@ -116,8 +158,9 @@ func (mc *Machine) block(f *frame, b int) []int {
 
 // enter is the memory at the block's start: what flows in along the edges taken.
 func (mc *Machine) enter(f *frame, b int) mem {
+	l := f.lanes[f.lane]
 	if b == 0 && len(f.fn.Blocks[0].Preds) == 0 {
-		return f.edges[[2]int{-1, 0}]
+		return l.edges[[2]int{-1, 0}]
 	}
 	var in mem
 	seen := map[int]bool{}
@@ -126,11 +169,11 @@ func (mc *Machine) enter(f *frame, b int) mem {
 		preds = append([]int{-1}, preds...)
 	}
 	for _, p := range preds {
-		if seen[p] || (f.used[b] && p < b) {
+		if seen[p] || (l.used[b] && p < b) {
 			continue
 		}
 		seen[p] = true
-		if m, ok := f.edges[[2]int{p, b}]; ok {
+		if m, ok := l.edges[[2]int{p, b}]; ok {
 			if in == nil {
 				in = m
 			} else {
@@ -155,8 +198,8 @@ func (mc *Machine) branch(f *frame, b int, m mem, cond Val, succs []int) []int {
 			back = true
 		}
 	}
-	if back && f.visits[b] == 1 && cond.Bits == NonZero {
-		f.used[b] = true
+	if l := f.lanes[f.lane]; back && l.visits[b] == 1 && cond.Bits == NonZero {
+		l.used[b] = true
 	}
 	var out []int
 	if cond.Bits&NonZero != 0 {
@@ -172,13 +215,14 @@ func (mc *Machine) branch(f *frame, b int, m mem, cond Val, succs []int) []int {
 // the memory or a register has changed since it ran. Blocks are taken in
 // reverse postorder, so that without loops each runs once.
 func (f *frame) leave(mc *Machine, b int, m mem, s int) []int {
-	f.ran[b] = f.epoch
+	l := f.lanes[f.lane]
+	l.ran[b] = l.epoch
 	key := [2]int{b, s}
-	old, ok := f.edges[key]
-	if ok && f.ran[s] == f.epoch && mc.sameMem(old, m) {
+	old, ok := l.edges[key]
+	if ok && l.ran[s] == l.epoch && mc.sameMem(old, m) {
 		return nil
 	}
-	f.edges[key] = m
+	l.edges[key] = m
 	return []int{s}
 }
 
@@ -251,7 +295,7 @@ func (c *CallSite) Flags(name string) []*Term {
 func (mc *Machine) arg(f *frame, a summary.Arg) Val {
 	switch a.Kind {
 	case summary.Reg:
-		return f.regs[a.N]
+		return f.lanes[f.lane].regs[a.N]
 	case summary.Param:
 		if a.N >= 0 && a.N < len(f.args) {
 			return f.args[a.N]
@@ -274,7 +318,7 @@ func (mc *Machine) arg(f *frame, a summary.Arg) Val {
 func (c *CallSite) First() bool {
 	for i, r := 0, c.Site; i < len(r); i++ {
 		if r[i] == '.' {
-			return c.frame.visits[atoi(r[:i])] == 1
+			return c.frame.lanes[c.frame.lane].visits[atoi(r[:i])] == 1
 		}
 	}
 	return false

@@ -81,7 +81,7 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 		x := mc.mapVal(*m, arg(0))
 		return Val{x.Bits, mc.terms.get(Term{Kind: KIter, Args: []Val{x}})}, true
 	case summary.Next:
-		return mc.next(arg(0), f.visits[b] == 1), true
+		return mc.next(arg(0), f.lanes[f.lane].visits[b] == 1), true
 	}
 	t := Term{Kind: KOp, Name: in.Name, Class: in.Class, Site: site}
 	for k := range in.Args {
@@ -92,13 +92,14 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 
 func (mc *Machine) phi(f *frame, b int, in *summary.Instr, site string) Val {
 	var out Val
+	l := f.lanes[f.lane]
 	preds := f.fn.Blocks[b].Preds
 	for k, a := range in.Args {
 		p := preds[k]
-		if f.used[b] && p < b {
+		if l.used[b] && p < b {
 			continue
 		}
-		if _, taken := f.edges[[2]int{p, b}]; !taken {
+		if _, taken := l.edges[[2]int{p, b}]; !taken {
 			continue
 		}
 		v := mc.arg(f, a)
@@ -110,7 +111,7 @@ func (mc *Machine) phi(f *frame, b int, in *summary.Instr, site string) Val {
 	if out.T == nil {
 		return mc.Opaque("phi"+site, in.Class)
 	}
-	if f.visits[b] >= maxVisits-1 && out.T.Kind == KPhi { // widen: values that grow round a loop
+	if l.visits[b] >= maxVisits-1 && out.T.Kind == KPhi { // widen: values that grow round a loop
 		out.T = mc.terms.get(Term{Kind: KPhi, Name: "phi" + site, Class: in.Class, Row: out.T.Row})
 	}
 	return out

@@ -20,7 +20,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 	seen := map[string]bool{}
 	for ls := range lop.Stmts {
 		for le, look := range lop.Stmts[ls].Effects {
-			if look.Outer || (look.Kind != sqltext.Lookup && look.Kind != sqltext.Change) {
+			if look.Outer || several(lop.Stmts[ls].Effects, look) || (look.Kind != sqltext.Lookup && look.Kind != sqltext.Change) {
 				continue
 			}
 			for is := range iop.Stmts {
@@ -49,28 +49,42 @@ func taken(pairs []*Pair) []*Pair {
 	if len(pairs) < 2 {
 		return pairs
 	}
-	var out []*Pair
+	var out, sure []*Pair
 	for _, p := range pairs {
-		if !constantZero(p.Lookup) {
+		zero, given := constants(p.Lookup)
+		if !zero {
 			out = append(out, p)
 		}
+		if given {
+			sure = append(sure, p)
+		}
 	}
-	if len(out) == 0 {
+	switch {
+	case len(sure) > 0:
+		return sure
+	case len(out) == 0:
 		return pairs
 	}
 	return out
 }
 
-func constantZero(s Side) bool {
+// constants reports whether a condition compares with an argument that is a
+// constant zero value, or with one that is another constant.
+func constants(s Side) (zero, given bool) {
 	for _, a := range s.Op.Stmts[s.Stmt].Effects[s.Eff].Atoms {
 		if a.Op != "=" {
 			continue
 		}
+		if _, arg := a.Value.(*sqltext.Placeholder); !arg {
+			continue
+		}
 		if v := s.Op.Value(s.Stmt, a.Value); v.Const && (v.Null || v.Text == "" || v.Text == "0") {
-			return true
+			zero = true
+		} else if v.Const {
+			given = true
 		}
 	}
-	return false
+	return zero, given
 }
 
 // otherRow reports whether the insert, which runs in either case, writes the

@@ -64,7 +64,7 @@ type Finder struct {
 	infos map[string]*info
 	busy  map[string]bool
 	reach map[string]bool // functions from which a database call can be reached, by names alone
-	call  map[string][]string
+	touch map[string]bool // functions that call a data-access library, if only to prepare
 	Stats map[string]int
 	Notes []string
 }
@@ -291,21 +291,27 @@ func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Mac
 	return mc
 }
 
-// only is the one implementation that can reach a database, or the only one there is.
+// only is the one implementation that can reach a database, or the one that
+// calls a data-access library at all, or the only one there is.
 func (f *Finder) only(impls []string) string {
 	if len(impls) == 1 {
 		return impls[0]
 	}
-	found := ""
-	for _, n := range impls {
-		if f.reach[n] {
-			if found != "" {
-				return ""
+	for _, set := range []map[string]bool{f.reach, f.touch} {
+		found := ""
+		for _, n := range impls {
+			if set[n] {
+				if found != "" {
+					return ""
+				}
+				found = n
 			}
-			found = n
+		}
+		if found != "" {
+			return found
 		}
 	}
-	return found
+	return ""
 }
 
 // helpers is the number of functions without database calls directly above the callee.

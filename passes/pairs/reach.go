@@ -49,7 +49,7 @@ type edge struct {
 // static calls, literals they make, and implementations of interface methods.
 func (f *Finder) closeReach() {
 	callers := map[string][]string{}
-	f.reach = map[string]bool{}
+	f.reach, f.touch = map[string]bool{}, map[string]bool{}
 	var work []string
 	mark := func(n string) {
 		if !f.reach[n] {
@@ -72,6 +72,7 @@ func (f *Finder) closeReach() {
 				case summary.Call, summary.Closure:
 					n := base(in.Name)
 					if row := dal.Lookup(n); row != nil {
+						f.touch[name] = true
 						if row.Runs() {
 							mark(name)
 						}
@@ -80,6 +81,7 @@ func (f *Finder) closeReach() {
 					callers[n] = append(callers[n], name)
 				case summary.Invoke:
 					if row := dal.Lookup(in.Name); row != nil {
+						f.touch[name] = true
 						if row.Runs() {
 							mark(name)
 						}
@@ -87,6 +89,7 @@ func (f *Finder) closeReach() {
 					}
 					for _, n := range f.prog.Impls(in.Name) {
 						if row := dal.Lookup(n); row != nil {
+							f.touch[name] = true
 							if row.Runs() {
 								mark(name)
 							}
@@ -105,7 +108,6 @@ func (f *Finder) closeReach() {
 			mark(c)
 		}
 	}
-	f.call = callers
 	f.Stats["functions"] = len(f.prog.Names())
 	f.Stats["reaching"] = len(f.reach)
 }
@@ -222,7 +224,7 @@ func newEntry(key string, op *dbcall.Op) *entry {
 	for _, s := range op.Stmts {
 		for _, ef := range s.Effects {
 			t := tableName(ef.Table)
-			if t == "" {
+			if t == "" || several(s.Effects, ef) {
 				continue
 			}
 			switch ef.Kind {
@@ -239,6 +241,20 @@ func newEntry(key string, op *dbcall.Op) *entry {
 	}
 	e.segs = segments(key)
 	return e
+}
+
+// several reports whether a lookup is one of several questions about different
+// tables that are answered in one row: which of the answers decides is not known.
+func several(all []sqltext.Effect, e sqltext.Effect) bool {
+	if e.Kind != sqltext.Lookup || e.Result == sqltext.Rows {
+		return false
+	}
+	for _, o := range all {
+		if o.Kind == sqltext.Lookup && !o.Outer && o.Result != sqltext.Rows && tableName(o.Table) != tableName(e.Table) {
+			return true
+		}
+	}
+	return len(e.Items) > 1
 }
 
 func tableName(n sqltext.Name) string { return strings.ToLower(n.Table) }
