@@ -108,6 +108,7 @@ func eachRow(t *testing.T, conn *sql.Conn, query string, dest []any, do func()) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close()
 	for rows.Next() {
 		if err := rows.Scan(dest...); err != nil {
 			t.Fatal(err)

@@ -46,7 +46,13 @@ func TestExpand(t *testing.T) {
 // Whatever directives stand above it, a line keeps its number.
 func TestExpandKeepsLines(t *testing.T) {
 	text := "{{- /* a\nb */ -}}\n{{if .mysql}}\nx\n\n{{else}}\n\nHERE\n{{end}}\n\n{{- if .postgres -}}\n\nTHERE\n{{- end}}\n{{.a}}\nEND\n"
-	lineOf := func(s, word string) int { return strings.Count(s[:strings.Index(s, word)], "\n") + 1 }
+	lineOf := func(s, word string) int {
+		before, _, found := strings.Cut(s, word)
+		if !found {
+			t.Fatalf("%s is missing:\n%s", word, s)
+		}
+		return strings.Count(before, "\n") + 1
+	}
 	got := Expand(text, schema.Postgres)
 	for _, word := range []string{"HERE", "THERE", "END"} {
 		if g, w := lineOf(got, word), lineOf(text, word); g != w {

@@ -132,11 +132,7 @@ func (c *Cursor) cteBody() Node {
 
 // columnList reads a parenthesised list of names; a hole is "".
 func (c *Cursor) columnList() []string {
-	cols := []string{}
-	for _, t := range c.topLevel(c.SkipParens()) {
-		cols = append(cols, t)
-	}
-	return cols
+	return append([]string{}, c.topLevel(c.SkipParens())...)
 }
 
 // topLevel is the last name of each element of a list.

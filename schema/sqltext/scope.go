@@ -84,17 +84,13 @@ func (sc *scope) cte(n Name) *cteDef {
 
 // bind gives the sources of a FROM clause their meaning.
 func (a *analysis) bind(list []Source, sc *scope) {
-	nullable := false
 	for _, s := range list {
-		switch s.Join {
-		case "right", "full":
+		if s.Join == "right" || s.Join == "full" {
 			for _, r := range sc.refs {
 				a.refs[r].nullable = true
 			}
-			nullable = s.Join == "full"
-		default:
-			nullable = s.Join == "left"
 		}
+		nullable := s.Join == "left" || s.Join == "full"
 		first := len(sc.refs)
 		a.source(s, sc, len(list) == 1)
 		for _, r := range sc.refs[first:] {
