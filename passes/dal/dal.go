@@ -84,11 +84,20 @@ var byName = func() map[string]*Call {
 // Lookup returns the row of a function by its full name, or nil.
 func Lookup(name string) *Call { return byName[name] }
 
-// Runs reports whether a call of the row touches the database or reads what
-// one gave, rather than only preparing for it.
+// Runs reports whether a call of the row runs SQL, rather than preparing for it
+// or reading what it gave.
 func (c *Call) Runs() bool {
 	switch c.Verb {
-	case Query, QueryRow, Exec, Get, Select, Scan, ScanAll, Next, CollectOne, CollectAll, Each, Enqueue, RowScan, Transact:
+	case Query, QueryRow, Exec, Get, Select, Enqueue, RowScan, Transact:
+		return true
+	}
+	return false
+}
+
+// Reads reports whether a call of the row reads rows.
+func (c *Call) Reads() bool {
+	switch c.Verb {
+	case Scan, ScanAll, Next, CollectOne, CollectAll, Each:
 		return true
 	}
 	return false

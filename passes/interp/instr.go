@@ -14,7 +14,7 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 	case summary.Phi:
 		return mc.phi(f, b, in, site), true
 	case summary.Alloc:
-		a := mc.terms.get(Term{Kind: KAlloc, Name: site, Class: summary.Ptr})
+		a := mc.terms.get(Term{Kind: KAlloc, Name: site, Class: summary.Ptr, N: flagOf(strings.HasPrefix(in.Type, "*[0]"))})
 		mc.store(*m, a, mc.zero(classOfType(strings.TrimPrefix(in.Type, "*"))))
 		return Val{NonZero, a}, true
 	case summary.Load:
@@ -161,6 +161,9 @@ func (mc *Machine) storeVal(m mem, addr, v Val, _ summary.Class) {
 
 // slice is x[lo:hi]. A slice of a local array keeps the array's address, so that variadic arguments can be read back.
 func (mc *Machine) slice(x Val) Val {
+	if x.Is(KAlloc) && x.T.N == 1 { // []T{}
+		return mc.zero(summary.List)
+	}
 	if x.Is(KAlloc) {
 		return Val{NonZero, mc.terms.get(Term{Kind: KSlice, Class: summary.List, Args: []Val{x}})}
 	}
@@ -319,4 +322,11 @@ func (mc *Machine) assert(x Val, in *summary.Instr, site string) Val {
 		return mc.tuple(v, ok)
 	}
 	return v
+}
+
+func flagOf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

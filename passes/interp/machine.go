@@ -238,14 +238,24 @@ func (mc *Machine) boolean(b Bits) Val {
 	return mc.opaque(summary.Bool)
 }
 
+// zeroGlobals are libraries' names for the zero value of a type.
+var zeroGlobals = map[string]bool{
+	"github.com/google/uuid.Nil": true, "github.com/gofrs/uuid.Nil": true, "github.com/gofrs/uuid/v5.Nil": true,
+	"github.com/satori/go.uuid.Nil": true, "github.com/oklog/ulid.Zero": true, "github.com/oklog/ulid/v2.Zero": true,
+	"github.com/shopspring/decimal.Zero": true, "github.com/segmentio/ksuid.Nil": true, "go.mongodb.org/mongo-driver/bson/primitive.NilObjectID": true,
+}
+
 // global is the value of a package-level variable.
 func (mc *Machine) global(name string, class summary.Class) Val {
 	if text, ok := mc.Prog.Text(name); ok {
 		return mc.Const(summary.String, text, text == "")
 	}
 	bits := Either
-	if class == summary.Error {
+	switch {
+	case class == summary.Error:
 		bits = NonZero
+	case zeroGlobals[name]:
+		return mc.zero(class)
 	}
 	return Val{bits, mc.terms.get(Term{Kind: KGlobal, Name: name, Class: class})}
 }

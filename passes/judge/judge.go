@@ -136,7 +136,9 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		}
 		nearest := nearestKey(t, near, gap)
 		switch {
-		case j.ins.Conflict != nil && j.ins.Conflict.Action != "abort":
+		case ownUpsert(j.ins.Conflict, t, row, d):
+			return j.settle(f, finding.Protected, "", "each row inserted into "+j.p.Table+" replaces its own predecessor")
+		case unbacked(j.ins.Conflict, t, d):
 			return j.settle(f, finding.Race, Unbacked, "no unique key stands behind the conflict clause of the insert into "+what+nearest)
 		case local(f.Guards):
 			return j.settle(f, finding.LocalLock, LocalLock, "the lock around lookup and insert of "+what+" is known to this process only, and no unique key covers it"+nearest)
@@ -209,6 +211,62 @@ func conflictHandles(c *sqltext.Conflict, covering []schema.Key, d schema.Dialec
 	}
 	for i := range covering {
 		if arbiter(c, &covering[i], d) {
+			return true
+		}
+	}
+	return false
+}
+
+// unbacked reports whether no unique key stands behind a conflict clause:
+// PostgreSQL rejects a target without one (42P10), the others insert a duplicate.
+func unbacked(c *sqltext.Conflict, t *schema.Table, d schema.Dialect) bool {
+	if c == nil || c.Action == "abort" {
+		return false
+	}
+	for i := range t.Keys {
+		if len(c.Target) > 0 || c.Constraint != "" {
+			if arbiter(c, &t.Keys[i], d) {
+				return false
+			}
+		} else if !generatedKey(t, &t.Keys[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// generatedKey reports whether the database makes every value of the key, so that no insert conflicts with it.
+func generatedKey(t *schema.Table, k *schema.Key) bool {
+	for _, p := range k.Parts {
+		if c := t.Column(p.Column); p.Column == "" || c == nil || !generated(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// ownUpsert reports whether the lookup asks for part of the conflict target: the
+// rows it misses are upserted each by its own key.
+//
+//	// Have: SELECT … WHERE entity = $1; none: INSERT (entity, key, value) … ON CONFLICT (entity, key) DO UPDATE …
+func ownUpsert(c *sqltext.Conflict, t *schema.Table, row *row, d schema.Dialect) bool {
+	if c == nil || c.Action == "abort" || len(row.atoms) == 0 {
+		return false
+	}
+	for i := range t.Keys {
+		k := &t.Keys[i]
+		if (len(c.Target) > 0 || c.Constraint != "") && !arbiter(c, k, d) {
+			continue
+		}
+		in := map[string]bool{}
+		for _, p := range k.Parts {
+			in[strings.ToLower(p.Column)] = true
+		}
+		all := true
+		for col := range row.atoms {
+			all = all && in[col]
+		}
+		if all && len(row.exprs) == 0 {
 			return true
 		}
 	}

@@ -30,8 +30,13 @@ type row struct {
 func (j *judge) row(t *schema.Table) *row {
 	r := &row{table: t, atoms: map[string]sqltext.Atom{}, values: map[string]dbcall.Value{}, written: map[string]dbcall.Value{}, differs: map[string]bool{}}
 	look, ins := j.p.Lookup, j.p.Insert
+	if !direct(j.look) {
+		j.look.Atoms = nil
+	}
 	for _, a := range j.look.Atoms {
-		r.bind(a, look.Op, look.Stmt)
+		if determined(a, j.look.Others) {
+			r.bind(a, look.Op, look.Stmt)
+		}
 	}
 	r.writes(j.ins, ins.Op, ins.Stmt)
 	for _, c := range sortedKeys(r.atoms) {
@@ -40,6 +45,40 @@ func (j *judge) row(t *schema.Table) *row {
 	slices.Sort(r.names)
 	r.names = slices.Compact(r.names)
 	return r
+}
+
+// direct reports whether the lookup asks for rows of the table itself, not only
+// for rows that belong to those of another one it joins.
+func direct(e sqltext.Effect) bool {
+	for _, a := range e.Atoms {
+		if _, joins := a.Value.(*sqltext.Column); !joins {
+			return true
+		}
+	}
+	return false
+}
+
+// determined reports whether an atom compares with something the statement's
+// arguments decide. A join's condition does only if the other table's row is itself looked for.
+//
+//	// FROM subscriptions s JOIN bundles b ON s.bundle_id = b.id WHERE b.name = $1: bundle_id is determined
+func determined(a sqltext.Atom, others []sqltext.Other) bool {
+	c, joins := a.Value.(*sqltext.Column)
+	if !joins {
+		return true
+	}
+	for _, o := range others {
+		if !strings.EqualFold(o.Table.Table, c.Qualifier) {
+			continue
+		}
+		for _, oa := range o.Atoms {
+			switch oa.Value.(type) {
+			case *sqltext.Placeholder, *sqltext.Hole, *sqltext.Call, *sqltext.Cast:
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func sortedKeys(m map[string]sqltext.Atom) []string {

@@ -49,6 +49,7 @@ func taken(pairs []*Pair) []*Pair {
 	if len(pairs) < 2 {
 		return pairs
 	}
+	pairs = fullest(pairs)
 	var out, sure []*Pair
 	for _, p := range pairs {
 		zero, given := constants(p.Lookup)
@@ -66,6 +67,44 @@ func taken(pairs []*Pair) []*Pair {
 		return pairs
 	}
 	return out
+}
+
+// fullest leaves out a branch whose conditions are all in another branch: an
+// optional condition is taken to be given.
+//
+//	// WHERE tenant = $1 AND (name = $2 OR $2 IS NULL)
+func fullest(pairs []*Pair) []*Pair {
+	var out []*Pair
+	for _, p := range pairs {
+		lesser := false
+		for _, o := range pairs {
+			if o != p && o.Insert.Op == p.Insert.Op && within(atomTexts(p.Lookup), atomTexts(o.Lookup)) {
+				lesser = true
+			}
+		}
+		if !lesser {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func atomTexts(s Side) map[string]bool {
+	out := map[string]bool{}
+	for _, a := range s.Op.Stmts[s.Stmt].Effects[s.Eff].Atoms {
+		out[sqltext.Format(a.Expr)+a.Op] = true
+	}
+	return out
+}
+
+// within reports whether a is a part of b, and not all of it.
+func within(a, b map[string]bool) bool {
+	for k := range a {
+		if !b[k] {
+			return false
+		}
+	}
+	return len(a) < len(b)
 }
 
 // constants reports whether a condition compares with an argument that is a

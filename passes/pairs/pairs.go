@@ -64,6 +64,7 @@ type Finder struct {
 	infos map[string]*info
 	busy  map[string]bool
 	reach map[string]bool // functions from which a database call can be reached, by names alone
+	reads map[string]bool // functions that read rows
 	touch map[string]bool // functions that call a data-access library, if only to prepare
 	Stats map[string]int
 	Notes []string
@@ -284,7 +285,7 @@ func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Mac
 			}
 		}
 		if !f.reach[callee.Name] {
-			return small(callee) && helpers(f, chain) < 3
+			return f.helper(callee, chain)
 		}
 		return f.infos[callee.Name] != nil && f.infos[callee.Name].wrapper
 	}
@@ -314,13 +315,20 @@ func (f *Finder) only(impls []string) string {
 	return ""
 }
 
-// helpers is the number of functions without database calls directly above the callee.
-func helpers(f *Finder, c *interp.Chain) int {
+// helper decides whether a function that runs no SQL is run in its caller: one
+// that reads rows is, and a small one that is not too deep among its like.
+func (f *Finder) helper(callee *summary.Func, chain *interp.Chain) bool {
+	if f.reads[callee.Name] {
+		return true
+	}
+	if !small(callee) {
+		return false
+	}
 	n := 0
-	for c = c.Up; c != nil && !f.reach[c.Name]; c = c.Up {
+	for c := chain.Up; c != nil && !f.reach[c.Name]; c = c.Up {
 		n++
 	}
-	return n
+	return n < 3
 }
 
 // small functions without database calls are run in their callers: they translate errors, convert values, build texts.

@@ -49,7 +49,7 @@ type edge struct {
 // static calls, literals they make, and implementations of interface methods.
 func (f *Finder) closeReach() {
 	callers := map[string][]string{}
-	f.reach, f.touch = map[string]bool{}, map[string]bool{}
+	f.reach, f.touch, f.reads = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	var work []string
 	mark := func(n string) {
 		if !f.reach[n] {
@@ -72,27 +72,18 @@ func (f *Finder) closeReach() {
 				case summary.Call, summary.Closure:
 					n := base(in.Name)
 					if row := dal.Lookup(n); row != nil {
-						f.touch[name] = true
-						if row.Runs() {
-							mark(name)
-						}
+						f.note(row, name, mark)
 						continue
 					}
 					callers[n] = append(callers[n], name)
 				case summary.Invoke:
 					if row := dal.Lookup(in.Name); row != nil {
-						f.touch[name] = true
-						if row.Runs() {
-							mark(name)
-						}
+						f.note(row, name, mark)
 						continue
 					}
 					for _, n := range f.prog.Impls(in.Name) {
 						if row := dal.Lookup(n); row != nil {
-							f.touch[name] = true
-							if row.Runs() {
-								mark(name)
-							}
+							f.note(row, name, mark)
 						} else {
 							callers[n] = append(callers[n], name)
 						}
@@ -110,6 +101,15 @@ func (f *Finder) closeReach() {
 	}
 	f.Stats["functions"] = len(f.prog.Names())
 	f.Stats["reaching"] = len(f.reach)
+}
+
+// note records that a function calls a library.
+func (f *Finder) note(row *dal.Call, name string, mark func(string)) {
+	f.touch[name] = true
+	f.reads[name] = f.reads[name] || row.Reads()
+	if row.Runs() {
+		mark(name)
+	}
 }
 
 func base(name string) string {
@@ -162,7 +162,7 @@ func (f *Finder) infoOf(name string) *info {
 	}
 	mc.Inline = func(callee *summary.Func, chain *interp.Chain, args []interp.Val) bool {
 		if !f.reach[callee.Name] {
-			return small(callee) && helpers(f, chain) < 3
+			return f.helper(callee, chain)
 		}
 		if f.infoOf(callee.Name).wrapper && chain.Depth < maxHops {
 			return true

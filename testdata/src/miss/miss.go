@@ -413,3 +413,32 @@ func (s *store) tagUpsert(name string) error {
 	}
 	return err
 }
+
+func (s *store) literal(name string) ([]user, error) {
+	rows, err := s.db.Query(`SELECT id, email FROM users WHERE name = $1`, name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []user{}
+	for rows.Next() {
+		var u user
+		if err := rows.Scan(&u.ID, &u.Email); err != nil {
+			return nil, err
+		}
+		out = append(out, u)
+	}
+	return out, rows.Err()
+}
+
+func (s *store) emptyLiteral(name string) error {
+	users, err := s.literal(name) // want "unprotected-insert"
+	if err != nil {
+		return err
+	}
+	if len(users) != 0 {
+		return errTaken
+	}
+	_, err = s.db.Exec(`INSERT INTO users (email, name) VALUES ('x', $1)`, name)
+	return err
+}
