@@ -223,6 +223,8 @@ func (x *call) prepared(stmt interp.Val) interp.Val {
 				return t.Args[0]
 			}
 			return x.mc.Opaque(interp.Unknown, summary.String)
+		case interp.KField, interp.KFieldA: // the statement that another embeds
+			t = t.Args[0].T
 		case interp.KConst:
 			return interp.Val{Bits: interp.NonZero, T: t}
 		case interp.KPhi:

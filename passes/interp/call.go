@@ -252,7 +252,7 @@ func (mc *Machine) unknownCall(c *CallSite) []Val {
 
 func (mc *Machine) unknownBits(c *CallSite, k int, class summary.Class) Bits {
 	short := shortOf(c.Name)
-	if class == summary.Ptr && strings.HasPrefix(short, "New") {
+	if class == summary.Ptr && (strings.HasPrefix(short, "New") || mc.Assume.Outcome == Hit && anyRow(c.Args...)) { // what is made of a row is not nil
 		return NonZero
 	}
 	if len(c.Args) > 0 && class != summary.Bool && pure(c.Name) { // strings.ToLower(x) and the like keep emptiness
@@ -339,7 +339,7 @@ func (mc *Machine) builtin(in *summary.Instr, args []Val, m mem) Val {
 	switch in.Name {
 	case "len", "cap":
 		x := mc.mapVal(m, args[0])
-		if es, ok := mc.elems(m, x); ok && x.Is(KList) {
+		if es, ok := mc.elems(m, x); ok && (x.Is(KList) || x.Is(KSlice)) {
 			return mc.Const(summary.Number, itoa(len(es)), len(es) == 0)
 		}
 		if c, ok := x.ConstText(); ok && x.T.Class == summary.String {

@@ -112,7 +112,19 @@ func (mc *Machine) phi(f *frame, b int, in *summary.Instr, site string) Val {
 		return mc.Opaque("phi"+site, in.Class)
 	}
 	if l.visits[b] >= maxVisits-1 && out.T.Kind == KPhi { // widen: values that grow round a loop
-		out.T = mc.terms.get(Term{Kind: KPhi, Name: "phi" + site, Class: in.Class, Row: out.T.Row})
+		t := Term{Kind: KPhi, Name: "phi" + site, Class: in.Class, Row: out.T.Row}
+		for k, a := range in.Args {
+			if v := mc.arg(f, a); preds[k] < b && v.T != nil {
+				t.Args = mc.alternatives(t.Args, v)
+			}
+		}
+		if len(t.Args) > 3 {
+			t.Args = nil
+		}
+		if len(t.Args) > 0 {
+			t.Args = append(t.Args, mc.Opaque("grown"+site, in.Class))
+		}
+		out.T = mc.terms.get(t)
 	}
 	return out
 }

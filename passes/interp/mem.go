@@ -220,7 +220,17 @@ func (mc *Machine) elemOf(v Val, class summary.Class) Val {
 	if n.Row && mc.Assume.Outcome == Hit {
 		n.Elem = true
 	}
-	return Val{mc.readBits(t, class), n}
+	bits := mc.readBits(t, class)
+	switch {
+	case v.T.Kind == KList && len(v.T.Args) > 0: // one of those that were put there
+		bits = 0
+		for _, a := range v.T.Args {
+			bits |= a.Bits
+		}
+	case t.Row && mc.Assume.Outcome == Hit && class == summary.Ptr && t.Kind != KField: // a row is not nil
+		bits = NonZero
+	}
+	return Val{bits, n}
 }
 
 // readBits are the bits of something read out of t: what a lookup that hit has
