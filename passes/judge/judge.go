@@ -85,7 +85,7 @@ func gravity(f finding.Finding) int {
 	return slices.Index([]finding.Verdict{finding.Race, finding.LocalLock, finding.Unhandled, finding.Unknown, finding.Protected, finding.Benign}, f.Verdict)
 }
 
-func effect(s pairs.Side) sqltext.Effect { return s.Op.Stmts[s.Stmt].Effects[s.Eff] }
+func effect(s pairs.Side) sqltext.Effect { return s.Effect() }
 
 // judge is one pair being judged.
 type judge struct {

@@ -112,6 +112,13 @@ func (j *judge) guards(d schema.Dialect) []finding.Guard {
 			}
 		}
 	}
+	if j.p.Lookup.Absent > 0 { // one statement: SQLite has one writer; InnoDB's INSERT … SELECT reads with locks (at REPEATABLE READ)
+		g := finding.Guard{Kind: "statement", Effect: "none"}
+		if d != schema.Postgres {
+			g.Effect = "excludes"
+		}
+		out = append(out, g)
+	}
 	if look.Tx != nil && look.Tx == ins.Tx {
 		out = append(out, transaction(look, d, j.look.Kind == "update"))
 	}

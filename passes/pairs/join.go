@@ -1,6 +1,7 @@
 package pairs
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/passes/dbcall"
@@ -15,7 +16,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 	n := common(c.lookup, i)
 	join, lline, lcol := meeting(fn, c.lookup, n)
 	_, iline, _ := meeting(fn, i, n)
-	handled, reread := f.handled(fn, c, i, iop.Stmts)
+	handled, reread := f.handled(fn, c, i)
 	var out []*Pair
 	seen := map[string]bool{}
 	for ls := range lop.Stmts {
@@ -32,7 +33,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 					seen[key] = true
 					out = append(out, &Pair{
 						Root: fn, Join: join, JoinLine: lline, JoinCol: lcol, LookupLine: lline, InsertLine: iline,
-						Lookup: Side{lop, c.lookup.hops[min(n, len(c.lookup.hops)):], ls, le}, Insert: Side{iop, i.hops[min(n, len(i.hops)):], is, ie},
+						Lookup: Side{Op: lop, Hops: c.lookup.hops[min(n, len(c.lookup.hops)):], Stmt: ls, Eff: le}, Insert: Side{Op: iop, Hops: i.hops[min(n, len(i.hops)):], Stmt: is, Eff: ie},
 						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Reread: reread, Machine: miss,
 						Interface: viaInterface(c.lookup.hops) || viaInterface(i.hops), Closure: join.Parent != "" || viaLiteral(c.lookup.hops) || viaLiteral(i.hops),
 					})
@@ -91,7 +92,7 @@ func fullest(pairs []*Pair) []*Pair {
 
 func atomTexts(s Side) map[string]bool {
 	out := map[string]bool{}
-	for _, a := range s.Op.Stmts[s.Stmt].Effects[s.Eff].Atoms {
+	for _, a := range s.Effect().Atoms {
 		out[sqltext.Format(a.Expr)+a.Op] = true
 	}
 	return out
@@ -110,7 +111,7 @@ func within(a, b map[string]bool) bool {
 // constants reports whether a condition compares with an argument that is a
 // constant zero value, or with one that is another constant.
 func constants(s Side) (zero, given bool) {
-	for _, a := range s.Op.Stmts[s.Stmt].Effects[s.Eff].Atoms {
+	for _, a := range s.Effect().Atoms {
 		if a.Op != "=" {
 			continue
 		}
@@ -199,7 +200,7 @@ func meeting(root *summary.Func, e *entry, n int) (fn *summary.Func, line, col i
 // handled runs the function with the insert violating a key, and with it
 // failing otherwise. Code that tells the two apart handles the violation; so does
 // code that looks the row up again after a failed insert.
-func (f *Finder) handled(fn *summary.Func, c candidate, i *entry, _ any) (recognised, reread bool) {
+func (f *Finder) handled(fn *summary.Func, c candidate, i *entry) (recognised, reread bool) {
 	one := candidate{lookup: c.lookup, inserts: []*entry{i}, again: c.again}
 	mc, _, ok := f.assume(fn, one, i.key, interp.Violate, false)
 	if ok && mc.Recognised {
@@ -207,7 +208,7 @@ func (f *Finder) handled(fn *summary.Func, c candidate, i *entry, _ any) (recogn
 	}
 	mc, _, ok = f.assume(fn, one, i.key, interp.Fail, false)
 	if !ok {
-		return false, false
+		return f.handledAbove(fn, i, 2), false
 	}
 	for _, op := range ops(mc) {
 		if !op.After || op.Key == i.key {
@@ -221,5 +222,75 @@ func (f *Finder) handled(fn *summary.Func, c candidate, i *entry, _ any) (recogn
 			}
 		}
 	}
-	return false, false
+	return f.handledAbove(fn, i, 2), false
+}
+
+// maxCallers bounds the callers that are asked whether they handle a violation.
+const maxCallers = 6
+
+// handledAbove reports whether every caller of fn, or the callers of those,
+// tells the violation from other errors. Without callers nobody does.
+func (f *Finder) handledAbove(fn *summary.Func, i *entry, levels int) bool {
+	callers := f.callers[fn.Name]
+	if levels == 0 || len(callers) == 0 || len(callers) > maxCallers || len(fn.Results) == 0 {
+		return false
+	}
+	for _, name := range callers {
+		caller := f.prog.Func(name)
+		if caller == nil || caller.Parent != "" || name == fn.Name {
+			return false
+		}
+		up := f.through(name, fn.Name, i)
+		if up == nil {
+			return false
+		}
+		mc, _, ok := f.assume(caller, candidate{lookup: up, inserts: []*entry{up}}, up.key, interp.Violate, false)
+		if !ok || !mc.Recognised && !f.handledAbove(caller, up, levels-1) {
+			return false
+		}
+	}
+	return true
+}
+
+// through is the entry i of fn as a caller of fn sees it.
+func (f *Finder) through(caller, fn string, i *entry) *entry {
+	for _, ed := range f.infoOf(caller).edges {
+		if ed.callee == fn {
+			return &entry{
+				key: ed.key + i.key, op: i.op, hops: append(slices.Clone(ed.hops), i.hops...),
+				looks: i.looks, writes: i.writes, segs: append(segments(ed.key), i.segs...),
+			}
+		}
+	}
+	return nil
+}
+
+// single are the statements of a function that look up and insert at once:
+// INSERT … SELECT … WHERE NOT EXISTS (SELECT … FROM the same table …).
+func (f *Finder) single(fn *summary.Func, entries []*entry) []*Pair {
+	var out []*Pair
+	for _, e := range entries {
+		if !e.own || e.op.Fn.Name != fn.Name && e.op.Fn.Parent != fn.Name {
+			continue
+		}
+		for s := range e.op.Stmts {
+			for k, eff := range e.op.Stmts[s].Effects {
+				for a := range eff.Absent {
+					if eff.Kind != sqltext.Write || !strings.EqualFold(eff.Absent[a].Table.Table, eff.Table.Table) || eff.Table.Table == "" {
+						continue
+					}
+					handled, reread := f.handled(fn, candidate{lookup: e}, e)
+					side := Side{Op: e.op, Stmt: s, Eff: k}
+					look := side
+					look.Absent = a + 1
+					out = append(out, &Pair{
+						Root: fn, Join: e.op.Fn, JoinLine: e.op.Line, JoinCol: e.op.Col, LookupLine: e.op.Line, InsertLine: e.op.Line,
+						Lookup: look, Insert: side, Table: eff.Table.Table, Schema: eff.Table.Schema, Handled: handled, Reread: reread,
+						Closure: e.op.Fn.Parent != "",
+					})
+				}
+			}
+		}
+	}
+	return out
 }

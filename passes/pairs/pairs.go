@@ -13,6 +13,7 @@ import (
 	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/passes/summary"
+	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
 // Program is what pairs are looked for in.
@@ -27,6 +28,17 @@ type Side struct {
 	Hops []Hop // from the join function to the op, the outermost first
 	Stmt int   // which of the op's texts
 	Eff  int   // which of the text's effects
+	// Absent is the lookup inside a write, counted from 1: INSERT … SELECT … WHERE NOT EXISTS; 0 for the effect itself.
+	Absent int
+}
+
+// Effect is what the side's statement does to the pair's table.
+func (s Side) Effect() sqltext.Effect {
+	e := s.Op.Stmts[s.Stmt].Effects[s.Eff]
+	if s.Absent > 0 {
+		return e.Absent[s.Absent-1]
+	}
+	return e
 }
 
 // Hop is a call on the way: the function it stands in and its place there.
@@ -59,15 +71,16 @@ type Pair struct {
 
 // Finder looks for pairs.
 type Finder struct {
-	prog  Program
-	texts *dbcall.Texts
-	infos map[string]*info
-	busy  map[string]bool
-	reach map[string]bool // functions from which a database call can be reached, by names alone
-	reads map[string]bool // functions that read rows
-	touch map[string]bool // functions that call a data-access library, if only to prepare
-	Stats map[string]int
-	Notes []string
+	prog    Program
+	texts   *dbcall.Texts
+	infos   map[string]*info
+	busy    map[string]bool
+	reach   map[string]bool     // functions from which a database call can be reached, by names alone
+	reads   map[string]bool     // functions that read rows
+	callers map[string][]string // by callee, interface calls included
+	touch   map[string]bool     // functions that call a data-access library, if only to prepare
+	Stats   map[string]int
+	Notes   []string
 }
 
 // New returns a finder.
@@ -116,7 +129,7 @@ func (f *Finder) root(fn *summary.Func) []*Pair {
 			println("ENTRY", fn.Name, e.own, e.op.Fn.Name, e.op.Line, "looks", strings.Join(keysOf(e.looks), ","), "writes", strings.Join(keysOf(e.writes), ","), "sql", e.op.SQL.T.String(), "key", e.key)
 		}
 	}
-	var out []*Pair
+	out := f.single(fn, entries)
 	seen := map[string]bool{}
 	for _, c := range candidates(entries) {
 		c.again = lookups(entries, c.lookup.looks)

@@ -99,6 +99,11 @@ func (f *Finder) closeReach() {
 			mark(c)
 		}
 	}
+	f.callers = map[string][]string{}
+	for n, cs := range callers {
+		slices.Sort(cs)
+		f.callers[n] = slices.Compact(cs)
+	}
 	f.Stats["functions"] = len(f.prog.Names())
 	f.Stats["reaching"] = len(f.reach)
 }
@@ -293,6 +298,9 @@ func (f *Finder) entries(name string) []*entry {
 				key: ed.key + sub.key, op: sub.op, hops: append(slices.Clone(ed.hops), sub.hops...),
 				looks: sub.looks, writes: sub.writes, segs: append(segments(ed.key), sub.segs...),
 			}
+			if !consistent(e) {
+				continue
+			}
 			if i, dup := shortest[at]; dup {
 				if len(all[i].hops) > len(e.hops) {
 					all[i] = e
@@ -378,6 +386,22 @@ func compatible(a, b *entry) bool {
 				return false
 			}
 		}
+	}
+	return true
+}
+
+// consistent reports whether a chain of calls takes one type for one interface throughout.
+func consistent(e *entry) bool {
+	chosen := map[string]string{}
+	for _, h := range e.hops {
+		if h.Impl == "" {
+			continue
+		}
+		recv := receiverOf(h.Callee)
+		if old, ok := chosen[h.Impl]; ok && old != recv {
+			return false
+		}
+		chosen[h.Impl] = recv
 	}
 	return true
 }

@@ -7,17 +7,56 @@ package summary
 // Version is part of every encoded fact; another version is ignored.
 const Version = 1
 
-// Package is what one package contributes: its functions by name, its struct
-// types, and the values its initialisation gives to package-level variables.
+// Package is what one package contributes to those that import it: what they
+// may enter, and what they need to know to do so.
 type Package struct {
-	Path  string
-	Funcs []*Func  // sorted by Name
-	Types []Type   // struct types with the tags and fields that name columns, sorted by Name
-	Texts []Global // package-level string variables with a known text (constants folded, embedded files), sorted
+	Path   string
+	Funcs  []*Func  // sorted by Name
+	Types  []Type   // struct types that the functions hand to a database, sorted by Name
+	Texts  []Global // package-level string variables with a known text (constants folded, embedded files), sorted
+	Fields []FieldValue // fields that hold one value for ever, or several, sorted by Name
+	Impls  []Impl   // named types with methods, sorted by Type
+	Ifaces []Iface  // interfaces whose methods the functions call, in the order of their first call
 }
 
 // Global is a package-level variable with a known text.
 type Global struct{ Name, Text string }
+
+// FieldValue is what a struct field holds for the program's whole life, as far
+// as one package tells: a text, a statement of that text, or a function. One
+// without any of them is given different values.
+type FieldValue struct {
+	Name string // pkg.Type.Field
+	Text string
+	Stmt bool
+	Func string
+}
+
+// Impl is a named type and the methods that it, or a pointer to it, has.
+type Impl struct {
+	Type    string
+	Methods []Method // sorted by ID
+}
+
+// Method is a method of a type or of an interface. Two are the same when ID
+// and Sig are.
+type Method struct {
+	ID   string // the name, of an unexported one with its package's path
+	Sig  string // parameters and results, without their names
+	Func string // of a type: the full name of the function that runs
+}
+
+// Iface is an interface and the methods of it that are called.
+type Iface struct {
+	Needs []Method // all its methods, sorted by ID
+	Calls []IfaceCall
+}
+
+// IfaceCall is a called method of an interface.
+type IfaceCall struct {
+	Name    string // full name
+	Library string // the function of a data-access library that runs, if one of its types implements the interface
+}
 
 // Type is a struct type.
 type Type struct {

@@ -167,3 +167,23 @@ func (s *store) nullable(slug string) error {
 	}
 	return err
 }
+
+func (s *store) notExists(title string) error {
+	_, err := s.db.Exec(`INSERT INTO notes (title) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM notes WHERE title = $1)`, title) // want "unprotected-insert"
+	return err
+}
+
+// ok: the caller handles the violation.
+func (s *store) ensure(name string) error {
+	if _, err := s.id(name); !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return s.insert(name)
+}
+
+func (s *store) ensureCaller(name string) error {
+	if err := s.ensure(name); err != nil && !isUnique(err) {
+		return err
+	}
+	return nil
+}

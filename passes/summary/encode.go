@@ -1,0 +1,248 @@
+package summary
+
+import (
+	"cmp"
+	"encoding/binary"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// encoder writes numbers as varints and strings as numbers of a table in which
+// the frequent ones come first. It runs twice: to count, and to write.
+type encoder struct {
+	b     []byte
+	ids   map[string]int // first the number of uses, then the place in the table
+	table []string
+}
+
+// number orders the table.
+func (e *encoder) number() {
+	for s := range e.ids {
+		e.table = append(e.table, s)
+	}
+	slices.SortFunc(e.table, func(a, b string) int { return cmp.Or(e.ids[b]-e.ids[a], strings.Compare(a, b)) })
+	for i, s := range e.table {
+		e.ids[s] = i
+	}
+}
+
+func (e *encoder) uint(n int) { e.b = binary.AppendUvarint(e.b, uint64(n)) }
+func (e *encoder) int(n int)  { e.b = binary.AppendVarint(e.b, int64(n)) }
+
+func (e *encoder) str(s string) {
+	if e.table == nil {
+		e.ids[s]++
+		return
+	}
+	e.uint(e.ids[s])
+}
+
+func (e *encoder) strs(all []string) {
+	e.uint(len(all))
+	for _, s := range all {
+		e.str(s)
+	}
+}
+
+func (e *encoder) bool(b bool) { e.b = append(e.b, byte(flag(b))) }
+
+func (e *encoder) pkg(p *Package) {
+	e.types(p.Types)
+	e.uint(len(p.Texts))
+	for _, t := range p.Texts {
+		e.str(t.Name)
+		e.str(t.Text)
+	}
+	e.uint(len(p.Fields))
+	for _, f := range p.Fields {
+		e.str(f.Name)
+		e.str(f.Text)
+		e.str(f.Func)
+		e.bool(f.Stmt)
+	}
+	e.uint(len(p.Impls))
+	for _, i := range p.Impls {
+		e.str(i.Type)
+		e.methods(i.Methods)
+	}
+	e.uint(len(p.Ifaces))
+	for _, i := range p.Ifaces {
+		e.methods(i.Needs)
+		e.uint(len(i.Calls))
+		for _, c := range i.Calls {
+			e.str(c.Name)
+			e.str(c.Library)
+		}
+	}
+	e.uint(len(p.Funcs))
+	for _, f := range p.Funcs {
+		e.fn(f)
+	}
+}
+
+func (e *encoder) types(all []Type) {
+	e.uint(len(all))
+	for _, t := range all {
+		e.str(t.Name)
+		e.uint(len(t.Fields))
+		for _, f := range t.Fields {
+			e.str(f.Name)
+			e.str(f.Tag)
+			e.str(f.Type)
+			e.bool(f.Embedded)
+		}
+	}
+}
+
+func (e *encoder) methods(all []Method) {
+	e.uint(len(all))
+	for _, m := range all {
+		e.str(m.ID)
+		e.str(m.Sig)
+		e.str(m.Func)
+	}
+}
+
+// fn writes the function's name and calls, the length of its body, and the body.
+func (e *encoder) fn(f *Func) {
+	c := f.Calls()
+	e.str(f.Name)
+	e.str(c.Parent)
+	e.strs(c.Static)
+	e.strs(c.Invokes)
+	before := e.b
+	e.b = nil
+	e.body(f)
+	body := e.b
+	e.b = before
+	e.uint(len(body))
+	e.b = append(e.b, body...)
+}
+
+func (e *encoder) body(f *Func) {
+	e.str(f.Short)
+	e.str(filepath.Base(f.File))
+	e.uint(f.Line)
+	e.uint(f.Column)
+	e.strs(f.Params)
+	e.uint(f.Free)
+	e.strs(f.Results)
+	e.uint(f.Regs)
+	e.bool(f.Exported)
+	e.uint(len(f.Blocks))
+	reg, line := 0, f.Line // numbers are written as their distance from the one before
+	for i := range f.Blocks {
+		b := &f.Blocks[i]
+		e.ints(b.Succs)
+		e.ints(b.Preds)
+		e.uint(len(b.Instrs))
+		for j := range b.Instrs {
+			reg, line = e.instr(&b.Instrs[j], reg, line)
+		}
+	}
+}
+
+func (e *encoder) ints(all []int) {
+	e.uint(len(all))
+	for _, n := range all {
+		e.int(n)
+	}
+}
+
+// What of an instruction follows its kind.
+const (
+	hasDst = 1 << iota
+	hasN
+	hasName
+	hasType
+	hasOuts
+	hasMode
+	hasPlace
+	hasArgs
+)
+
+// placed are the instructions whose place a finding may name: those that lead to a call.
+func placed(op Op) bool {
+	switch op {
+	case Call, Invoke, Dynamic, Closure:
+		return true
+	}
+	return false
+}
+
+func (e *encoder) instr(in *Instr, reg, line int) (nextReg, nextLine int) {
+	place := placed(in.Op) && in.Line > 0
+	head := 0
+	for bit, set := range map[int]bool{
+		hasDst: in.Dst >= 0, hasN: in.N != 0, hasName: in.Name != "", hasType: in.Type != "",
+		hasOuts: len(in.Outs) > 0, hasMode: in.Mode != 0, hasPlace: place, hasArgs: len(in.Args) > 0,
+	} {
+		if set {
+			head |= bit
+		}
+	}
+	e.b = append(e.b, byte(in.Op), byte(head))
+	if in.Dst >= 0 {
+		e.int(in.Dst - reg)
+		e.b = append(e.b, byte(in.Class))
+		reg = in.Dst + 1
+	}
+	if in.N != 0 {
+		e.int(in.N)
+	}
+	if in.Name != "" {
+		e.str(in.Name)
+	}
+	if in.Type != "" {
+		e.str(in.Type)
+	}
+	if len(in.Outs) > 0 {
+		e.uint(len(in.Outs))
+		for _, c := range in.Outs {
+			e.b = append(e.b, byte(c))
+		}
+	}
+	if in.Mode != 0 {
+		e.b = append(e.b, in.Mode)
+	}
+	if place {
+		e.int(in.Line - line)
+		e.uint(in.Col)
+		line = in.Line
+	}
+	if len(in.Args) > 0 {
+		e.uint(len(in.Args))
+		for _, a := range in.Args {
+			e.arg(a)
+		}
+	}
+	return reg, line
+}
+
+// What of an operand follows its kind.
+const (
+	argN = 1 << (iota + 3)
+	argText
+	argZero
+)
+
+func (e *encoder) arg(a Arg) {
+	head := int(a.Kind)
+	if a.N != 0 {
+		head |= argN
+	}
+	if a.Text != "" {
+		head |= argText
+	}
+	if a.Zero {
+		head |= argZero
+	}
+	e.b = append(e.b, byte(head), byte(a.Class))
+	if a.N != 0 {
+		e.int(a.N)
+	}
+	if a.Text != "" {
+		e.str(a.Text)
+	}
+}
