@@ -210,7 +210,7 @@ func (mc *Machine) violationEqual(x, y Val) Bits {
 		name = y.T.Name
 	case KGlobal:
 		name = y.T.Name
-		if i := strings.LastIndexByte(name, '.'); i >= 0 && uniqueWord(name[i:]) {
+		if i := strings.LastIndexByte(name, '.'); i >= 0 && uniqueWord(name[i:]) && !x.Is(KViolate) {
 			mc.Recognised = true
 			return NonZero
 		}

@@ -137,7 +137,7 @@ func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 		}
 		return out
 	case KViolate:
-		if target.Is(KGlobal) && uniqueWord(shortOf(target.T.Name)) {
+		if target.Is(KGlobal) && violationSentinels[target.T.Name] {
 			mc.Recognised = true
 			return NonZero
 		}
@@ -152,6 +152,12 @@ func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 		return mc.customIs(m, x, target)
 	}
 	return Either
+}
+
+// violationSentinels are what libraries turn a driver's violation into; an
+// application's own sentinel matches only where its code returned it.
+var violationSentinels = map[string]bool{
+	"gorm.io/gorm.ErrDuplicatedKey": true, "github.com/upper/db/v4.ErrDuplicateKey": true,
 }
 
 // any combines over the wrapped errors: one that surely matches suffices.

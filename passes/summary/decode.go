@@ -111,8 +111,8 @@ func (r *reader) pkg(a *Archive) {
 		return FieldValue{Name: r.str(), Text: r.str(), Func: r.str(), Stmt: r.bool()}
 	})
 	a.Impls = list(r, func() Impl { return Impl{Type: r.str(), Methods: list(r, r.method)} })
-	a.Ifaces = list(r, func() Iface {
-		return Iface{Needs: list(r, r.method), Calls: list(r, func() IfaceCall { return IfaceCall{Name: r.str(), Library: r.str()} })}
+	a.Ifaces = list(r, func() Interface {
+		return Interface{Needs: list(r, r.method), Calls: list(r, func() InterfaceCall { return InterfaceCall{Name: r.str(), Library: r.str()} })}
 	})
 	for range r.count() {
 		name := r.str()
@@ -204,6 +204,9 @@ func (r *reader) arg() Arg {
 
 // sound reports whether all that one part of a function says of another is there.
 func (f *Func) sound() bool {
+	if f.Regs > maxInstrs || f.Free > maxInstrs {
+		return false
+	}
 	for i := range f.Blocks {
 		b := &f.Blocks[i]
 		for _, s := range b.Succs {

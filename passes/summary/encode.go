@@ -173,15 +173,8 @@ func placed(op Op) bool {
 
 func (e *encoder) instr(in *Instr, reg, line int) (nextReg, nextLine int) {
 	place := placed(in.Op) && in.Line > 0
-	head := 0
-	for bit, set := range map[int]bool{
-		hasDst: in.Dst >= 0, hasN: in.N != 0, hasName: in.Name != "", hasType: in.Type != "",
-		hasOuts: len(in.Outs) > 0, hasMode: in.Mode != 0, hasPlace: place, hasArgs: len(in.Args) > 0,
-	} {
-		if set {
-			head |= bit
-		}
-	}
+	head := flag(in.Dst >= 0)*hasDst | flag(in.N != 0)*hasN | flag(in.Name != "")*hasName | flag(in.Type != "")*hasType |
+		flag(len(in.Outs) > 0)*hasOuts | flag(in.Mode != 0)*hasMode | flag(place)*hasPlace | flag(len(in.Args) > 0)*hasArgs
 	e.b = append(e.b, byte(in.Op), byte(head))
 	if in.Dst >= 0 {
 		e.int(in.Dst - reg)
@@ -228,16 +221,7 @@ const (
 )
 
 func (e *encoder) arg(a Arg) {
-	head := int(a.Kind)
-	if a.N != 0 {
-		head |= argN
-	}
-	if a.Text != "" {
-		head |= argText
-	}
-	if a.Zero {
-		head |= argZero
-	}
+	head := int(a.Kind) | flag(a.N != 0)*argN | flag(a.Text != "")*argText | flag(a.Zero)*argZero
 	e.b = append(e.b, byte(head), byte(a.Class))
 	if a.N != 0 {
 		e.int(a.N)

@@ -11,12 +11,12 @@ const Version = 1
 // may enter, and what they need to know to do so.
 type Package struct {
 	Path   string
-	Funcs  []*Func  // sorted by Name
-	Types  []Type   // struct types that the functions hand to a database, sorted by Name
-	Texts  []Global // package-level string variables with a known text (constants folded, embedded files), sorted
+	Funcs  []*Func      // sorted by Name
+	Types  []Type       // struct types that the functions hand to a database, sorted by Name
+	Texts  []Global     // package-level string variables with a known text (constants folded, embedded files), sorted
 	Fields []FieldValue // fields that hold one value for ever, or several, sorted by Name
-	Impls  []Impl   // named types with methods, sorted by Type
-	Ifaces []Iface  // interfaces whose methods the functions call, in the order of their first call
+	Impls  []Impl       // named types with methods, sorted by Type
+	Ifaces []Iface      // interfaces whose methods the functions call, in the order of their first call
 }
 
 // Global is a package-level variable with a known text.
@@ -46,14 +46,14 @@ type Method struct {
 	Func string // of a type: the full name of the function that runs
 }
 
-// Iface is an interface and the methods of it that are called.
-type Iface struct {
+// Interface is an interface and the methods of it that are called.
+type Interface struct {
 	Needs []Method // all its methods, sorted by ID
-	Calls []IfaceCall
+	Calls []InterfaceCall
 }
 
-// IfaceCall is a called method of an interface.
-type IfaceCall struct {
+// InterfaceCall is a called method of an interface.
+type InterfaceCall struct {
 	Name    string // full name
 	Library string // the function of a data-access library that runs, if one of its types implements the interface
 }
