@@ -16,7 +16,7 @@ type Package struct {
 	Texts  []Global     // package-level string variables with a known text (constants folded, embedded files), sorted
 	Fields []FieldValue // fields that hold one value for ever, or several, sorted by Name
 	Impls  []Impl       // named types with methods, sorted by Type
-	Ifaces []Iface      // interfaces whose methods the functions call, in the order of their first call
+	Ifaces []Interface  // interfaces whose methods the functions call, in the order of their first call
 }
 
 // Global is a package-level variable with a known text.
