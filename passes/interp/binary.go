@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,6 +73,11 @@ func (mc *Machine) equal(x, y Val) Bits {
 	}
 	if mc.Assume.Outcome == Hit {
 		if x.T.Elem != y.T.Elem && matchable(x, y) { // the row that is searched for
+			if x.T.Elem {
+				mc.matched(y)
+			} else {
+				mc.matched(x)
+			}
 			return NonZero
 		}
 		if (x.T.Row && oky || y.T.Row && okx) && (cx == "1" || cy == "1") { // count == 1, affected == 1
@@ -79,6 +85,13 @@ func (mc *Machine) equal(x, y Val) Bits {
 		}
 	}
 	return Either
+}
+
+func (mc *Machine) matched(v Val) {
+	v = v.Strip()
+	if v.T != nil && !slices.Contains(mc.Matches, v.T) {
+		mc.Matches = append(mc.Matches, v.T)
+	}
 }
 
 // matchable: a search compares texts and numbers, not flags.

@@ -228,6 +228,7 @@ func (mc *Machine) lookup(x, key Val, in *summary.Instr) Val {
 	case x.Bits == Zero:
 		ok = mc.zero(summary.Bool)
 	case x.T.Row && mc.Assume.Outcome == Hit:
+		mc.matched(key)
 		ok = mc.Const(summary.Bool, "true", false)
 	}
 	v := Val{Either, mc.terms.get(Term{Kind: KElem, Class: class, Args: []Val{{Either, x.T}, key}})}

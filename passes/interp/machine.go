@@ -99,6 +99,8 @@ type Machine struct {
 	// Recognised is set when the code tells the assumed violation from other errors.
 	Recognised bool
 	Exhausted  bool
+	// Matches are the values by which the code searched the rows it had read, on a hit.
+	Matches []*Term
 
 	terms  terms
 	frames map[string]int // number of each frame, by its chain's key

@@ -58,7 +58,7 @@ func (mc *Machine) std(c *CallSite) ([]Val, bool) {
 	case "(*strings.Builder).String", "(*bytes.Buffer).String":
 		return []Val{mc.load(c.Mem, a(0), summary.String)}, true
 	case "slices.Contains", "slices.ContainsFunc":
-		return []Val{mc.searched(a(0))}, true
+		return []Val{mc.searched(a(0), a(1))}, true
 	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock", "(sync.Locker).Lock":
 		c.Flag(mc.lock(a(0)), true)
 		return nil, true
@@ -123,6 +123,9 @@ func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 		return Either
 	case x.T == target.T:
 		return x.Bits
+	}
+	if in := x.Strip(); ofViolation(in.T) && !in.Is(KViolate) { // errors.Is(sqliteErr.ExtendedCode, sqlite3.ErrConstraintUnique)
+		return mc.violationEqual(in, target.Strip())
 	}
 	switch x.T.Kind {
 	case KWrap:
@@ -280,11 +283,12 @@ func (mc *Machine) contains(x, word Val) Val {
 }
 
 // searched says whether a search in a list of rows succeeds, as the assumption has it.
-func (mc *Machine) searched(list Val) Val {
+func (mc *Machine) searched(list, v Val) Val {
 	switch {
 	case list.Bits == Zero:
 		return mc.zero(summary.Bool)
 	case list.T != nil && list.T.Row && mc.Assume.Outcome == Hit:
+		mc.matched(v)
 		return mc.Const(summary.Bool, "true", false)
 	}
 	return mc.opaque(summary.Bool)

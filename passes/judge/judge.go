@@ -101,7 +101,7 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 	f.Columns = row.columns()
 	f.Confidence = row.confidence()
 	f.Guards = j.guards(d)
-	cp := cover.Pair{Dialect: d, Cell: row.cell, Bound: row.exprs, Where: j.look.Atoms}
+	cp := cover.Pair{Dialect: d, Table: t, Cell: row.cell, Bound: row.exprs, Where: j.look.Atoms}
 	var covering []schema.Key
 	near, nearGap := -1, cover.Result{}
 	for i := range t.Keys {
@@ -127,6 +127,8 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 	what := j.p.Table + " by (" + strings.Join(f.Columns, ", ") + ")"
 	if len(covering) == 0 {
 		switch {
+		case len(f.Columns) == 0 && vague(j.look):
+			return j.settle(f, finding.Unknown, UnknownTab, "the columns by which "+j.p.Table+" is looked up are known only at run time")
 		case len(f.Columns) == 0:
 			return j.settle(f, finding.Benign, "", "the lookup binds no column of "+j.p.Table+": a question about the whole table")
 		case excludes(f.Guards):
@@ -161,6 +163,24 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		name = covering[0].String()
 	}
 	return j.settle(f, finding.Unhandled, Unhandled, "the second of two inserts into "+what+" violates "+name+", and the error is not handled")
+}
+
+// vague reports whether a lookup has conditions that could not be read.
+func vague(e sqltext.Effect) bool {
+	if e.Partial {
+		return true
+	}
+	for _, a := range e.Atoms {
+		switch x := a.Expr.(type) {
+		case *sqltext.Hole:
+			return true
+		case *sqltext.Column:
+			if strings.ContainsRune(x.Name, sqltext.HoleOpen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func nearestKey(t *schema.Table, near int, gap cover.Result) string {

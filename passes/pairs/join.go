@@ -11,7 +11,7 @@ import (
 )
 
 // pair makes the pairs of one lookup and one insert: one for each table that both speak of.
-func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Machine) []*Pair {
+func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Machine, matches []*interp.Term) []*Pair {
 	lop, iop := ops(miss)[c.lookup.key], ops(miss)[i.key]
 	n := common(c.lookup, i)
 	join, lline, lcol := meeting(fn, c.lookup, n)
@@ -34,7 +34,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 					out = append(out, &Pair{
 						Root: fn, Join: join, JoinLine: lline, JoinCol: lcol, LookupLine: lline, InsertLine: iline,
 						Lookup: Side{Op: lop, Hops: c.lookup.hops[min(n, len(c.lookup.hops)):], Stmt: ls, Eff: le}, Insert: Side{Op: iop, Hops: i.hops[min(n, len(i.hops)):], Stmt: is, Eff: ie},
-						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Reread: reread, Machine: miss,
+						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Reread: reread, Machine: miss, Matches: matches,
 						Interface: viaInterface(c.lookup.hops) || viaInterface(i.hops), Closure: join.Parent != "" || viaLiteral(c.lookup.hops) || viaLiteral(i.hops),
 					})
 				}

@@ -19,7 +19,10 @@ import (
 // Program is what pairs are looked for in.
 type Program interface {
 	interp.Program
-	Names() []string // functions to look at, sorted
+	Names() []string                 // functions whose bodies are known, sorted
+	Own(name string) bool            // whether pairs are looked for in it, or it is only called
+	Calls(name string) summary.Calls // what it refers to that may run
+	Place(name string) string        // where it stands, for notes
 }
 
 // Side is one end of a pair.
@@ -66,6 +69,7 @@ type Pair struct {
 	Reread     bool
 	Interface  bool // an interface was resolved on the way
 	Closure    bool
+	Matches    []*interp.Term  // values by which the rows read are searched in memory
 	Machine    *interp.Machine // of the run on which the insert was reached; its terms give the values
 }
 
@@ -85,15 +89,17 @@ type Finder struct {
 
 // New returns a finder.
 func New(p Program, t *dbcall.Texts) *Finder {
-	return &Finder{prog: p, texts: t, infos: map[string]*info{}, busy: map[string]bool{}, Stats: map[string]int{}}
+	f := &Finder{texts: t, infos: map[string]*info{}, busy: map[string]bool{}, Stats: map[string]int{}}
+	f.prog = &guarded{Program: p, broken: map[string]bool{}, fault: f.fault}
+	return f
 }
 
 // Find returns all pairs of the program, sorted by the place where they join.
 func (f *Finder) Find() []*Pair {
-	f.closeReach()
+	f.Reach()
 	var out []*Pair
 	for _, name := range f.prog.Names() {
-		if !f.reach[name] {
+		if !f.reach[name] || !f.prog.Own(name) {
 			continue
 		}
 		fn := f.prog.Func(name)
@@ -101,7 +107,7 @@ func (f *Finder) Find() []*Pair {
 			continue
 		}
 		t0, r0, s0, c0 := time.Now(), f.Stats["runs"], f.Stats["steps"], f.Stats["candidates"]
-		out = append(out, f.root(fn)...)
+		out = append(out, f.guardedRoot(fn)...)
 		if d := time.Since(t0); d > 200*time.Millisecond && os.Getenv("DBG") != "" {
 			println(name, d.Milliseconds(), "runs", f.Stats["runs"]-r0, "steps", f.Stats["steps"]-s0, "cands", f.Stats["candidates"]-c0, "entries", len(f.entries(name)), "exh", f.Stats["exhausted"])
 		}
@@ -225,7 +231,7 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 			f.Stats["ungoverned"]++
 			continue
 		}
-		out = append(out, f.pair(fn, c, i, miss)...)
+		out = append(out, f.pair(fn, c, i, miss, hit.Matches)...)
 	}
 	return out
 }

@@ -45,9 +45,13 @@ type edge struct {
 	callee string
 }
 
-// closeReach finds the functions from which a database call can be reached: by
+// Reach finds the functions from which a database call can be reached: by
 // static calls, literals they make, and implementations of interface methods.
-func (f *Finder) closeReach() {
+// Find does so first; a package that is only called asks for no more.
+func (f *Finder) Reach() {
+	if f.reach != nil {
+		return
+	}
 	callers := map[string][]string{}
 	f.reach, f.touch, f.reads = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	var work []string
@@ -58,36 +62,30 @@ func (f *Finder) closeReach() {
 		}
 	}
 	for _, name := range f.prog.Names() {
-		fn := f.prog.Func(name)
-		if fn == nil {
-			continue
+		library := func(n string) bool {
+			row := dal.Lookup(n)
+			if row == nil {
+				return false
+			}
+			f.note(row, name, mark)
+			return true
 		}
-		if fn.Parent != "" {
-			callers[name] = append(callers[name], fn.Parent)
+		calls := f.prog.Calls(name)
+		if calls.Parent != "" {
+			callers[name] = append(callers[name], calls.Parent)
 		}
-		for i := range fn.Blocks {
-			for j := range fn.Blocks[i].Instrs {
-				in := &fn.Blocks[i].Instrs[j]
-				switch in.Op {
-				case summary.Call, summary.Closure:
-					n := base(in.Name)
-					if row := dal.Lookup(n); row != nil {
-						f.note(row, name, mark)
-						continue
-					}
+		for _, n := range calls.Static {
+			if n = base(n); !library(n) {
+				callers[n] = append(callers[n], name)
+			}
+		}
+		for _, m := range calls.Invokes {
+			if library(m) {
+				continue
+			}
+			for _, n := range f.prog.Impls(m) {
+				if !library(n) {
 					callers[n] = append(callers[n], name)
-				case summary.Invoke:
-					if row := dal.Lookup(in.Name); row != nil {
-						f.note(row, name, mark)
-						continue
-					}
-					for _, n := range f.prog.Impls(in.Name) {
-						if row := dal.Lookup(n); row != nil {
-							f.note(row, name, mark)
-						} else {
-							callers[n] = append(callers[n], name)
-						}
-					}
 				}
 			}
 		}
