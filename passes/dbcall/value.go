@@ -24,9 +24,33 @@ func (v Value) Known() bool { return v.Const || v.Term != nil }
 // Same reports whether two values are surely equal.
 func (v Value) Same(w Value) bool {
 	if v.Const || w.Const {
-		return v.Const && w.Const && v.Null == w.Null && v.Text == w.Text
+		return v.Const && w.Const && v.Null == w.Null && (v.Null || v.Text == w.Text)
 	}
 	return v.Term != nil && v.Term == w.Term && v.Fold == w.Fold
+}
+
+// folded is the value after one more function: lower of lower is lower, and
+// trim may as well come first.
+func (v Value) folded(name string) Value {
+	if v.Const {
+		switch name { // a constant stays one
+		case "lower":
+			v.Text = strings.ToLower(v.Text)
+		case "upper":
+			v.Text = strings.ToUpper(v.Text)
+		case "trim":
+			v.Text = strings.TrimSpace(v.Text)
+		}
+		return v
+	}
+	trim := name == "trim" || strings.HasSuffix(v.Fold, "trim")
+	if name == "trim" {
+		name, _, _ = strings.Cut(v.Fold, " ")
+	}
+	if v.Fold = strings.TrimSuffix(name, "trim"); trim {
+		v.Fold = strings.Trim(v.Fold+" trim", " ")
+	}
+	return v
 }
 
 // FoldOf reports whether v is w after a normalisation.
@@ -40,6 +64,11 @@ func (v Value) Related(w Value) bool {
 		return true
 	}
 	return contains(v.Term, w.Term, 0) || contains(w.Term, v.Term, 0) || vague(v.Term) || vague(w.Term)
+}
+
+// Within reports whether one value is made from the other.
+func (v Value) Within(w Value) bool {
+	return v.Term != nil && w.Term != nil && (contains(v.Term, w.Term, 0) || contains(w.Term, v.Term, 0))
 }
 
 func contains(t, x *interp.Term, depth int) bool {
@@ -82,9 +111,7 @@ func (op *Op) Value(stmt int, e sqltext.Expr) Value {
 	case *sqltext.Call:
 		if len(e.Args) == 1 && (e.Name == "lower" || e.Name == "upper" || e.Name == "trim") {
 			v := op.Value(stmt, e.Args[0])
-			v.Fold = strings.Trim(e.Name+" "+v.Fold, " ")
-			v.Const = false
-			return v
+			return v.folded(e.Name)
 		}
 		if freshCall(e.Name) {
 			return Value{Fresh: true}
@@ -139,9 +166,7 @@ func goValue(v interp.Val) Value {
 		case "strings.ToLower", "strings.ToUpper", "strings.TrimSpace":
 			if len(v.T.Args) == 1 {
 				in := goValue(v.T.Args[0])
-				in.Fold = strings.Trim(map[string]string{"strings.ToLower": "lower", "strings.ToUpper": "upper", "strings.TrimSpace": "trim"}[v.T.Name]+" "+in.Fold, " ")
-				in.Const = false
-				return in
+				return in.folded(map[string]string{"strings.ToLower": "lower", "strings.ToUpper": "upper", "strings.TrimSpace": "trim"}[v.T.Name])
 			}
 		}
 		if freshGo(v.T.Name) {

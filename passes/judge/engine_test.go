@@ -117,10 +117,9 @@ func postgres(t *testing.T) func(*testing.T) *sql.DB {
 	u.Path = "/" + name
 	return func(t *testing.T) *sql.DB {
 		own := open(t, "pgx", u.String())
-		mustExec(t, own, "create schema if not exists ext")
 		mustExec(t, own, "drop schema if exists own cascade")
 		mustExec(t, own, "create schema own")
-		mustExec(t, own, "set search_path = own, ext")
+		mustExec(t, own, "set search_path = own")
 		return own
 	}
 }

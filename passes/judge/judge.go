@@ -131,6 +131,8 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 			return j.settle(f, finding.Unknown, UnknownTab, "the columns by which "+j.p.Table+" is looked up are known only at run time")
 		case len(f.Columns) == 0:
 			return j.settle(f, finding.Benign, "", "the lookup binds no column of "+j.p.Table+": a question about the whole table")
+		case row.elsewhere:
+			return j.settle(f, finding.Benign, "", "the rows of "+j.p.Table+" are searched by a value that is not inserted")
 		case excludes(f.Guards):
 			return j.settle(f, finding.Protected, "", "a lock excludes the race on "+what)
 		case loserFails(f.Guards):

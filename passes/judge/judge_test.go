@@ -108,6 +108,21 @@ var stories = []story{
 	{name: "a generated column", dialect: maria, schema: "create table users (id int auto_increment primary key, email varchar(50), folded varchar(50) as (lower(email)) stored, unique key u (folded))", lookup: byEmail, insert: "insert into users (email) values (:email)", verdict: unhandled, keys: []string{"covers"}},
 	{name: "a generated column over another", dialect: maria, schema: "create table users (id int auto_increment primary key, email varchar(50), name varchar(50), folded varchar(50) as (lower(name)) stored, unique key u (folded))", lookup: byEmail, insert: addUser, verdict: finding.Race, keys: []string{"columns: the lookup does not bind name"}},
 
+	{name: "a lookup by a generated column", dialect: maria, schema: "create table users (id int auto_increment primary key, email varchar(50), folded varchar(50) collate utf8mb4_bin as (lower(email)) stored, unique key u (folded)) charset=utf8mb4", lookup: "select id from users where folded = lower(:email)", insert: "insert into users (email) values (:email)", verdict: unhandled, keys: []string{"covers"},
+		runs: [2]string{"insert into users (email) values ('A')", "insert into users (email) values ('a')"}},
+	{name: "a lookup by a collation of its own", dialect: sqlite, schema: "create table users (email text unique)", lookup: "select 1 from users where email = :email collate nocase", insert: "insert into users (email) values (:email)", verdict: finding.Race, keys: []string{noEmail},
+		runs: [2]string{"insert into users (email) values ('A')", "insert into users (email) values ('a')"}},
+	{name: "a lookup by the key's own collation", dialect: sqlite, schema: "create table users (email text); create unique index u on users (email collate nocase)", lookup: "select 1 from users where email collate nocase = :email", insert: "insert into users (email) values (:email)", verdict: unhandled, keys: []string{"covers"},
+		runs: [2]string{"insert into users (email) values ('A')", "insert into users (email) values ('a')"}},
+	{name: "a lookup by a collation, the key on lower(email)", dialect: sqlite, schema: "create table users (email text); create unique index u on users (lower(email))", lookup: "select 1 from users where email = :email collate nocase", insert: "insert into users (email) values (:email)", verdict: unhandled, keys: []string{"covers"},
+		runs: [2]string{"insert into users (email) values ('A')", "insert into users (email) values ('a')"}},
+	{name: "a folded value looked up, a key on lower(email)", dialect: pg, schema: usersBy("create unique index u on users (lower(email))"), lookup: "select id from users where email = lower(:email)", insert: addUser, verdict: unhandled, keys: []string{"covers"},
+		runs: [2]string{"insert into users (email) values ('A')", "insert into users (email) values ('a')"}},
+	{name: "a folded value looked up, another column holds the plain one", dialect: pg, schema: usersBy("create unique index u on users (name)"), lookup: "select id from users where email = lower(:email)", insert: "insert into users (email, name) values (lower(:email), :email)", verdict: finding.Race, keys: []string{"columns: the lookup does not bind name"},
+		runs: [2]string{"insert into users (email, name) values ('a', 'A')", "insert into users (email, name) values ('a', 'a')"}},
+	{name: "a folded value written, the plain one looked up", dialect: pg, schema: usersBy(emailIdx), lookup: byEmail, insert: "insert into users (email) values (lower(:email))", verdict: unhandled, keys: []string{"covers"}},
+	{name: "part of a document", dialect: pg, schema: "create table users (doc jsonb not null); create unique index u on users ((doc ->> 'email'))", lookup: "select 1 from users where doc ->> 'email' = :email", insert: "insert into users (doc) values (jsonb_build_object('email', :email::text))", verdict: unhandled, keys: []string{"covers"}},
+
 	// Partial indexes.
 	{name: "a predicate the default satisfies", dialect: pg, schema: usersBy(emailIdx + " where kind = 'human'"), lookup: byEmail, insert: addUser, verdict: unhandled, keys: []string{"covers"}},
 	{name: "a predicate a constant satisfies", dialect: pg, schema: usersBy(emailIdx + " where kind = 'bot'"), lookup: byEmail, insert: "insert into users (email, kind) values (:email, 'bot')", verdict: unhandled, keys: []string{"covers"}},
@@ -157,6 +172,8 @@ var stories = []story{
 	{name: "a value that may be NULL", dialect: pg, schema: usersBy("create unique index u on users (org_id)"), lookup: "select id from users where org_id is not distinct from :org", insert: "insert into users (email, org_id) values (:email, :org)", verdict: finding.Race,
 		keys: []string{"null: org_id may be NULL, and NULLs are distinct"}, runs: [2]string{"insert into users (email, org_id) values ('2', null)", "insert into users (email, org_id) values ('3', null)"}},
 	{name: "NOT NULL", dialect: pg, schema: usersBy(emailIdx), lookup: "select id from users where email is not distinct from :email", insert: addUser, verdict: unhandled, keys: []string{"covers"}},
+	{name: "NULL looked for and written", dialect: maria, schema: "create table users (title varchar(50), unique key u (title))", lookup: "select 1 from users where title is null", insert: "insert into users (title) values (null)", verdict: finding.Race,
+		keys: []string{"null: title is NULL in every row written here, and NULLs are distinct"}},
 	{name: "NULL written", dialect: pg, schema: usersBy("create unique index u on users (email, name)"), lookup: byEmail, insert: "insert into users (email, name) values (:email, null)", verdict: finding.Race,
 		keys: []string{"null: name is NULL in every row written here, and NULLs are distinct"}},
 

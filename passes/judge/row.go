@@ -13,20 +13,21 @@ import (
 
 // row is what the pair is known to write and to look for.
 type row struct {
-	table    *schema.Table
-	atoms    map[string]sqltext.Atom // by bound column
-	values   map[string]dbcall.Value // looked up, by bound column
-	written  map[string]dbcall.Value // inserted
-	sought   []dbcall.Value          // every value looked for
-	folds    map[string]bool         // columns written as they are and looked up folded
-	exprs    []sqltext.Expr          // expressions that the lookup binds
-	names    []string                // columns and expressions bound, as text
-	all      bool                    // every column is written, but their names are not known
-	fresh    string                  // why the row written is not the row looked for, "" if it may be
-	differs  map[string]bool         // bound columns in which it is another
-	mismatch string                  // how the value written differs from the value looked up
-	equal    int                     // bound columns for which both values are known to be the same
-	bound    int
+	table     *schema.Table
+	atoms     map[string]sqltext.Atom // by bound column
+	values    map[string]dbcall.Value // looked up, by bound column
+	written   map[string]dbcall.Value // inserted
+	sought    []dbcall.Value          // every value looked for
+	folds     map[string]bool         // columns written as they are and looked up folded
+	exprs     []sqltext.Expr          // expressions that the lookup binds
+	names     []string                // columns and expressions bound, as text
+	all       bool                    // every column is written, but their names are not known
+	fresh     string                  // why the row written is not the row looked for, "" if it may be
+	elsewhere bool                    // the rows read are searched by a value that is not inserted
+	differs   map[string]bool         // bound columns in which it is another
+	mismatch  string                  // how the value written differs from the value looked up
+	equal     int                     // bound columns for which both values are known to be the same
+	bound     int
 }
 
 // row reads both sides. Values are compared as the run on which the insert was reached saw them.
@@ -67,7 +68,13 @@ func direct(e sqltext.Effect) bool {
 //
 //	// Have: for _, c := range byUser(u) { if c.Name == name { return c } }; insert(u, name)
 func (r *row) search(matches []*interp.Term) {
+	r.elsewhere = len(matches) > 0
 	for c, w := range r.written {
+		for _, m := range matches {
+			if w.Term == nil && !w.Const || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text {
+				r.elsewhere = false
+			}
+		}
 		if _, bound := r.atoms[c]; bound || w.Term == nil && !w.Const {
 			continue
 		}
@@ -119,6 +126,9 @@ func (r *row) bind(a sqltext.Atom, op *dbcall.Op, stmt int) {
 	default:
 		return
 	}
+	if c, ok := a.Value.(*sqltext.Collate); ok { // email = $1 COLLATE nocase compares as email COLLATE nocase = $1 does
+		a.Expr, a.Value = &sqltext.Collate{X: a.Expr, Name: c.Name}, c.X
+	}
 	if c, ok := a.Expr.(*sqltext.Column); ok {
 		name := strings.ToLower(c.Name)
 		if _, dup := r.atoms[name]; dup {
@@ -140,7 +150,7 @@ func (r *row) bind(a sqltext.Atom, op *dbcall.Op, stmt int) {
 	if binds(a.Expr) {
 		r.exprs = append(r.exprs, a.Expr)
 		r.names = append(r.names, sqltext.Format(a.Expr))
-		if a.Op == "=" || a.Op == "<=>" {
+		if _, folds := a.Expr.(*sqltext.Collate); !folds && (a.Op == "=" || a.Op == "<=>") {
 			r.sought = append(r.sought, op.Value(stmt, a.Value))
 		}
 	}

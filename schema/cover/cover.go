@@ -4,6 +4,7 @@
 package cover
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
@@ -23,22 +24,25 @@ const (
 // Cell is what two runs with the same lookup values write into one column.
 type Cell struct {
 	Shared bool   // both write the same value
+	Folds  bool   // when not shared: both write the same but for letter case
 	Null   Null   // whether that may be NULL
 	Const  string // the constant that is written, if Known
 	Known  bool
-	Why    string // when not shared: a reason in words
+	Gap    string // when not shared: the kind of gap, columns unless said
+	Why    string // and a reason in words
 }
 
 // Pair is what coverage is asked of.
 type Pair struct {
 	Dialect schema.Dialect
+	Table   *schema.Table // for types, collations and generated columns; nil says nothing of them
 	Cell    func(column string) Cell
-	Bound   []sqltext.Expr // expressions that the lookup binds, as lower(email)
+	Bound   []sqltext.Expr // expressions whose value both runs share, as lower(email)
 	Where   []sqltext.Atom // further conditions the inserted row satisfies, as the lookup states them
 }
 
-// Result is the answer for one key. Gap is one of columns, expression, null,
-// predicate, uncertain; Detail says it in words.
+// Result is the answer for one key. Gap is one of columns, expression, value,
+// null, predicate, uncertain; Detail says it in words.
 type Result struct {
 	Covers bool
 	Gap    string
@@ -71,89 +75,133 @@ func Key(k *schema.Key, p Pair) Result {
 }
 
 func partGap(k *schema.Key, part schema.Part, p Pair) (gap, detail string) {
-	if part.Column == "" {
-		return exprGap(part.Expr, p)
+	e, name, err := partExpr(part, p)
+	if err != nil || !whole(e) {
+		return "expression", "the key's expression " + name + " cannot be read"
 	}
-	c := p.Cell(part.Column)
-	if !c.Shared {
-		if why := c.Why; why != "" {
-			return "columns", why
-		}
-		return "columns", "the lookup does not bind " + part.Column
+	folds := foldsCase(part, p)
+	if c := unshared(e, folds, p); c != "" {
+		cell := p.Cell(c)
+		return cmp.Or(cell.Gap, "columns"), cmp.Or(cell.Why, "the lookup does not bind "+c)
 	}
-	if c.Null != Never && !k.NullsNotDistinct && !k.Primary {
-		if c.Null == Always {
-			return "null", part.Column + " is NULL in every row written here, and NULLs are distinct"
-		}
-		return "null", part.Column + " may be NULL, and NULLs are distinct"
-	}
-	return "", ""
-}
-
-// exprGap: equal columns give equal expressions; an expression that the lookup itself binds is equal too.
-func exprGap(text string, p Pair) (gap, detail string) {
-	e, err := sqltext.ParseExpr(text, p.Dialect)
-	if err != nil {
-		return "expression", "the key's expression " + text + " cannot be read"
-	}
-	e = strip(e)
-	for _, b := range p.Bound {
-		if sqltext.Equal(strip(b), e) {
-			return "", ""
-		}
-	}
-	cols := columns(e)
-	for _, c := range cols {
-		if !p.Cell(c).Shared {
-			return "columns", "the lookup does not bind " + c
-		}
-	}
-	if len(cols) == 0 {
+	if k.NullsNotDistinct || k.Primary {
 		return "", ""
 	}
+	switch nullness(e, folds, p) {
+	case Always:
+		return "null", name + " is NULL in every row written here, and NULLs are distinct"
+	case Maybe:
+		return "null", name + " may be NULL, and NULLs are distinct"
+	}
 	return "", ""
 }
 
-// strip removes qualifiers, so that a key's columns compare with a query's.
-func strip(e sqltext.Expr) sqltext.Expr {
-	switch x := sqltext.Normalize(e).(type) {
-	case *sqltext.Column:
-		return &sqltext.Column{Name: strings.ToLower(x.Name)}
-	case *sqltext.Call:
-		out := *x
-		out.Args = nil
-		for _, a := range x.Args {
-			out.Args = append(out.Args, strip(a))
+// partExpr is what a part of a key holds: a column, an expression, or the
+// expression that a generated column stands for.
+func partExpr(part schema.Part, p Pair) (e sqltext.Expr, name string, err error) {
+	if part.Column != "" {
+		if col := column(p, part.Column); col != nil && col.Generated != "" && !p.Cell(part.Column).Shared {
+			e, err = sqltext.ParseExpr(col.Generated, p.Dialect)
+			return bare(e), part.Column, err
 		}
-		return &out
-	case *sqltext.Cast:
-		return strip(x.X)
-	default:
-		return x
+		return &sqltext.Column{Name: strings.ToLower(part.Column)}, part.Column, nil
 	}
+	e, err = sqltext.ParseExpr(part.Expr, p.Dialect)
+	return bare(e), part.Expr, err
 }
 
-// columns are the columns an expression reads.
-func columns(e sqltext.Expr) []string {
-	switch x := e.(type) {
-	case *sqltext.Column:
-		return []string{x.Name}
-	case *sqltext.Call:
-		var out []string
-		for _, a := range x.Args {
-			out = append(out, columns(a)...)
+// whole reports whether all of an expression was understood.
+func whole(e sqltext.Expr) bool {
+	ok := true
+	sqltext.Walk(e, func(x sqltext.Expr) bool {
+		switch x.(type) {
+		case *sqltext.Raw, *sqltext.Hole, *sqltext.Subquery, *sqltext.Exists:
+			ok = false
 		}
-		return out
-	case *sqltext.Binary:
-		return append(columns(x.L), columns(x.R)...)
-	case *sqltext.Unary:
-		return columns(x.X)
-	case *sqltext.Cast:
-		return columns(x.X)
+		return ok
+	})
+	return ok
+}
+
+func column(p Pair, name string) *schema.Column {
+	if p.Table == nil {
+		return nil
+	}
+	return p.Table.Column(name)
+}
+
+// bare normalises an expression and removes qualifiers and the case of names,
+// so that a key's expression compares with a query's.
+func bare(e sqltext.Expr) sqltext.Expr {
+	return sqltext.Map(sqltext.Normalize(e), func(x sqltext.Expr) sqltext.Expr {
+		if c, ok := x.(*sqltext.Column); ok {
+			return &sqltext.Column{Name: strings.ToLower(c.Name)}
+		}
+		return x
+	})
+}
+
+// unshared is the first column that keeps two runs from giving e the same
+// value, or "". Equal columns give equal expressions; an expression that the
+// lookup itself binds is equal too. The functions of an index are immutable:
+// every engine insists.
+func unshared(e sqltext.Expr, folds bool, p Pair) string {
+	if bound(e, folds, p) {
+		return ""
+	}
+	if c, ok := e.(*sqltext.Column); ok {
+		cell := p.Cell(c.Name)
+		if cell.Shared || cell.Folds && folds {
+			return ""
+		}
+		return c.Name
+	}
+	found := ""
+	first := true
+	sqltext.Walk(e, func(x sqltext.Expr) bool {
+		if first { // e itself
+			first = false
+			return true
+		}
+		if found == "" {
+			found = unshared(x, false, p)
+		}
+		return false // unshared has been down there
+	})
+	return found
+}
+
+// bound reports whether the lookup binds the expression, or, where letter case
+// does not count, the same in lower or upper case.
+func bound(e sqltext.Expr, folds bool, p Pair) bool {
+	for _, b := range p.Bound {
+		b = bare(b)
+		if sqltext.Equal(b, e) {
+			return true
+		}
+		in := uncased(b)
+		if in == nil {
+			continue
+		}
+		if same := uncased(e); folds && sqltext.Equal(in, e) || same != nil && sqltext.Equal(in, same) {
+			return true
+		}
+	}
+	return false
+}
+
+// uncased is what an expression makes equal but for letter case: the argument
+// of lower or upper, what a collation is given to; else nil.
+func uncased(e sqltext.Expr) sqltext.Expr {
+	switch e := e.(type) {
+	case *sqltext.Call:
+		if len(e.Args) == 1 && (e.Name == "lower" || e.Name == "upper") {
+			return e.Args[0]
+		}
 	case *sqltext.Collate:
-		return columns(x.X)
-	case *sqltext.Is:
-		return columns(x.X)
+		if n := strings.ToLower(e.Name); n == "nocase" || strings.HasSuffix(n, "_ci") {
+			return e.X
+		}
 	}
 	return nil
 }
