@@ -66,6 +66,19 @@ func (v Value) Related(w Value) bool {
 	return contains(v.Term, w.Term, 0) || contains(w.Term, v.Term, 0) || vague(v.Term) || vague(w.Term)
 }
 
+// Vague reports whether little is known of the value: it came out of a call, or
+// is one of several.
+func (v Value) Vague() bool {
+	if v.Const {
+		return false
+	}
+	t := v.Term
+	for t != nil && t.Kind == interp.KField && len(t.Args) > 0 {
+		t = t.Args[0].T
+	}
+	return t == nil || t.Kind != interp.KElem && vague(t)
+}
+
 // Within reports whether one value is made from the other.
 func (v Value) Within(w Value) bool {
 	return v.Term != nil && w.Term != nil && (contains(v.Term, w.Term, 0) || contains(w.Term, v.Term, 0))

@@ -148,6 +148,9 @@ func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 	case KNewErr, KFail:
 		return Zero
 	case KGlobal:
+		if target.Is(KGlobal) && aliases[x.T.Name] == target.T.Name {
+			return NonZero
+		}
 		if target.Is(KGlobal) || target.Is(KIface) {
 			return Zero
 		}
@@ -156,6 +159,10 @@ func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 	}
 	return Either
 }
+
+// aliases are sentinels that wrap another library's.
+// https://github.com/jackc/pgx/blob/v5.7.2/CHANGELOG.md: ErrNoRows wraps sql.ErrNoRows
+var aliases = map[string]string{"github.com/jackc/pgx/v5.ErrNoRows": "database/sql.ErrNoRows"}
 
 // violationSentinels are what libraries turn a driver's violation into; an
 // application's own sentinel matches only where its code returned it.

@@ -71,7 +71,7 @@ func (r *row) search(matches []*interp.Term) {
 	r.elsewhere = len(matches) > 0
 	for c, w := range r.written {
 		for _, m := range matches {
-			if w.Term == nil && !w.Const || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text {
+			if w.Vague() || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text {
 				r.elsewhere = false
 			}
 		}
