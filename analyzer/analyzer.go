@@ -4,7 +4,6 @@
 package analyzer
 
 import (
-	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
 
 	"github.com/dupsert/dupsert/passes/finding"
@@ -27,15 +26,4 @@ type Result struct {
 	Findings []finding.Finding // sorted by position, every judged pair
 	Notes    []string          // internal limits that were hit, one line each
 	Stats    map[string]int    // counters for --stats
-}
-
-// New returns the analyzer for per-package drivers (go vet, golangci-lint,
-// nogo). load is called at most once in a process, and only when a pair has to be judged.
-// The analyzer's facts do not depend on the schema.
-func New(load func() ([]*schema.Catalog, error)) *analysis.Analyzer {
-	return &analysis.Analyzer{
-		Name: "dupsert",
-		Doc:  "report get-then-insert code that no unique key protects",
-		Run:  func(*analysis.Pass) (any, error) { return nil, nil },
-	}
 }

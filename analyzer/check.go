@@ -17,16 +17,25 @@ func Check(p Program) (*Result, error) {
 	if len(p.Packages) == 0 {
 		return &Result{}, nil
 	}
-	queries, err := dbssa.Queries(p.Root)
+	prog := dbssa.New(p.Packages[0].Fset, sources(p.Packages), dbssa.Known{Queries: func() (map[string]string, error) { return queries(p.Root) }})
+	finder := pairs.New(prog, dbcall.NewTexts())
+	res := &Result{}
+	ps := finder.Find()
+	if err := prog.Err(); err != nil {
+		return nil, err
+	}
+	res.Findings = judge.All(ps, p.Catalogs, p.Root)
+	res.Stats, res.Notes = finder.Stats, finder.Notes
+	return res, nil
+}
+
+// queries are the named queries of a module.
+func queries(root string) (map[string]string, error) {
+	out, err := dbssa.Queries(root)
 	if err != nil {
 		return nil, fmt.Errorf("read named queries: %w", err)
 	}
-	prog := dbssa.New(p.Packages[0].Fset, sources(p.Packages), queries)
-	finder := pairs.New(prog, dbcall.NewTexts())
-	res := &Result{}
-	res.Findings = judge.All(finder.Find(), p.Catalogs, p.Root)
-	res.Stats, res.Notes = finder.Stats, finder.Notes
-	return res, nil
+	return out, nil
 }
 
 func sources(pkgs []*packages.Package) []dbssa.Source {

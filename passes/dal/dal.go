@@ -103,14 +103,38 @@ func (c *Call) Reads() bool {
 	return false
 }
 
-// Reaches reports whether importing path brings a database in reach.
+// Signals are packages that run no SQL of their own but whose import tells that
+// a database is near: drivers' errors, by which code recognises a violation.
+var Signals = []string{
+	"github.com/go-sql-driver/mysql",
+	"github.com/jackc/pgconn",
+	"github.com/jackc/pgerrcode",
+	"github.com/lib/pq",
+	"github.com/mattn/go-sqlite3",
+	"modernc.org/sqlite",
+}
+
+// Reaches reports whether path is a data-access library, or one of its
+// packages, so that importing it brings a database in reach.
 func Reaches(path string) bool {
-	for _, l := range Libraries {
-		if path == l.Path || strings.HasPrefix(path, l.Path+"/") {
+	if path == "database/sql/driver" {
+		return false // implemented by every type that has a Value method; queries nothing
+	}
+	for i := range Libraries {
+		if within(path, Libraries[i].Path) {
+			return true
+		}
+	}
+	for _, s := range Signals {
+		if within(path, s) {
 			return true
 		}
 	}
 	return false
+}
+
+func within(path, root string) bool {
+	return strings.HasPrefix(path, root) && (len(path) == len(root) || path[len(root)] == '/')
 }
 
 // on repeats rows for several receivers: %s of each Name is the receiver.

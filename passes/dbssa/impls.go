@@ -21,38 +21,61 @@ func (p *Program) Impls(name string) []string {
 	if out, ok := p.impls[name]; ok {
 		return out
 	}
-	m, ok := p.methods[name]
-	if !ok {
-		return nil
-	}
 	if dal.Lookup(name) != nil {
 		return nil
 	}
+	m, own := p.methods[name]
+	i, imported := p.ifaces[name]
+	if !own && !imported {
+		return nil
+	}
+	out := p.implsOf(name, m, own, i)
+	p.impls[name] = out
+	return out
+}
+
+func (p *Program) implsOf(name string, m method, own bool, i imported) []string {
+	library := i.library
+	if own {
+		library = p.library(m)
+	}
+	if library != "" {
+		return []string{library}
+	}
 	var out []string
-	for _, t := range p.libraryTypes() {
-		if fn := implements(t, m); fn != nil {
-			if n := summary.MethodName(fn); dal.Lookup(n) != nil {
-				out = append(out, n)
+	if own {
+		for _, t := range p.named {
+			if fn := implements(t, m); fn != nil {
+				out = append(out, summary.MethodName(fn))
 			}
 		}
-	}
-	if len(out) > 0 {
-		out = out[:1]
-		p.impls[name] = out
-		return out
-	}
-	for _, t := range p.named {
-		if fn := implements(t, m); fn != nil {
-			out = append(out, summary.MethodName(fn))
+		if len(p.known.Imported) > 0 {
+			i.needs = methodsOf(m.iface)
 		}
+	} else {
+		out = matching(out, p.methodSets(), name, i.needs)
+	}
+	for _, a := range p.known.Imported {
+		out = matching(out, a.Impls, name, i.needs)
 	}
 	slices.Sort(out)
 	out = slices.Compact(out)
 	if len(out) > maxImpls {
 		out = out[:maxImpls]
 	}
-	p.impls[name] = out
 	return out
+}
+
+// library is the function of a data-access library that runs for the method, or "".
+func (p *Program) library(m method) string {
+	for _, t := range p.libraryTypes() {
+		if fn := implements(t, m); fn != nil {
+			if n := summary.MethodName(fn); dal.Lookup(n) != nil {
+				return n
+			}
+		}
+	}
+	return ""
 }
 
 // implements returns the method of t, or of *t, that runs for m, or nil.
@@ -84,11 +107,11 @@ func (p *Program) libraryTypes() []types.Type {
 			}
 			seen[recv] = true
 			dot := strings.LastIndexByte(recv, '.')
-			pkg := p.prog.ImportedPackage(recv[:dot])
+			pkg := p.universe[recv[:dot]]
 			if pkg == nil {
 				continue
 			}
-			if obj := pkg.Pkg.Scope().Lookup(recv[dot+1:]); obj != nil {
+			if obj := pkg.Scope().Lookup(recv[dot+1:]); obj != nil {
 				out = append(out, obj.Type())
 			}
 		}
@@ -112,25 +135,22 @@ func (p *Program) Type(name string) *summary.Type {
 	if t, ok := p.types[name]; ok {
 		return t
 	}
-	p.types[name] = nil
+	t := p.typeOf(name)
+	p.types[name] = t
+	return t
+}
+
+func (p *Program) typeOf(name string) *summary.Type {
 	dot := strings.LastIndexByte(name, '.')
 	if dot < 0 {
 		return nil
 	}
-	pkg := p.prog.ImportedPackage(name[:dot])
-	if pkg == nil {
-		for _, own := range p.own {
-			if own.Pkg.Path() == name[:dot] {
-				pkg = own
-			}
-		}
+	var obj types.Object
+	if pkg := p.universe[name[:dot]]; pkg != nil {
+		obj = pkg.Scope().Lookup(name[dot+1:])
 	}
-	if pkg == nil {
-		return nil
-	}
-	obj := pkg.Pkg.Scope().Lookup(name[dot+1:])
 	if obj == nil {
-		return nil
+		return p.importedType(name)
 	}
 	s, ok := obj.Type().Underlying().(*types.Struct)
 	if !ok {
@@ -141,6 +161,5 @@ func (p *Program) Type(name string) *summary.Type {
 		f := s.Field(i)
 		t.Fields = append(t.Fields, summary.Field{Name: f.Name(), Tag: s.Tag(i), Type: types.TypeString(f.Type(), nil), Embedded: f.Embedded()})
 	}
-	p.types[name] = t
 	return t
 }

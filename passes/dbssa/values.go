@@ -66,7 +66,11 @@ func (p *Program) embeds(src Source, gen *ast.GenDecl) {
 			if obj := src.Pkg.Scope().Lookup(v.Names[0].Name); obj == nil || summary.ClassOf(obj.Type()) != summary.String {
 				continue
 			}
-			text, err := os.ReadFile(filepath.Join(src.Dir, filepath.FromSlash(name)))
+			read := src.Read
+			if read == nil {
+				read = os.ReadFile
+			}
+			text, err := read(filepath.Join(src.Dir, filepath.FromSlash(name)))
 			if err == nil { // a file that is missing does not compile either
 				p.texts[src.Pkg.Path()+"."+v.Names[0].Name] = string(text)
 			}
@@ -108,19 +112,19 @@ func (p *Program) scanFields(fn *ssa.Function) {
 			}
 			key := summary.OwnerField(fa)
 			v, known := p.valueOf(st.Val)
-			old, seen := p.fields[key]
-			switch {
-			case !known:
-				if _, isConst := st.Val.(*ssa.Const); !isConst {
-					p.fields[key] = Value{}
-				}
-			case seen && old != v:
-				p.fields[key] = Value{}
-			default:
-				p.fields[key] = v
+			if _, isConst := st.Val.(*ssa.Const); known || !isConst {
+				p.give(key, v)
 			}
 		}
 	}
+}
+
+// give notes that a field is given a value, the empty one for an unknown.
+func (p *Program) give(field string, v Value) {
+	if old, seen := p.fields[field]; seen && old != v {
+		v = Value{}
+	}
+	p.fields[field] = v
 }
 
 // valueOf is a value that is the same in the whole program.
@@ -181,9 +185,6 @@ func (p *Program) Field(owner, name string) (v Value, ok bool) {
 	if ok && v != (Value{}) {
 		return v, true
 	}
-	if len(p.queries) == 0 {
-		return Value{}, false
-	}
 	t := p.Type(strings.TrimPrefix(owner, "*"))
 	if t == nil {
 		return Value{}, false
@@ -193,12 +194,32 @@ func (p *Program) Field(owner, name string) (v Value, ok bool) {
 			continue
 		}
 		if q := reflect.StructTag(f.Tag).Get("query"); q != "" {
-			if text, known := p.queries[q]; known {
+			if text, known := p.query(q); known {
 				return Value{Text: text, Stmt: f.Type != "string"}, true
 			}
 		}
 	}
 	return Value{}, false
+}
+
+// query is the text of a named query.
+func (p *Program) query(name string) (text string, known bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.queries == nil {
+		p.queries = map[string]string{}
+		if p.known.Queries != nil {
+			all, err := p.known.Queries()
+			if err != nil {
+				p.fail(err)
+			}
+			for n, q := range all {
+				p.queries[n] = q
+			}
+		}
+	}
+	text, known = p.queries[name]
+	return text, known
 }
 
 // FieldFunc is the function a field always holds, or "".

@@ -21,6 +21,7 @@ type Program interface {
 	interp.Program
 	Names() []string                 // functions whose bodies are known, sorted
 	Own(name string) bool            // whether pairs are looked for in it, or it is only called
+	Open(name string) bool           // whether functions that are not seen may call it
 	Calls(name string) summary.Calls // what it refers to that may run
 	Place(name string) string        // where it stands, for notes
 }

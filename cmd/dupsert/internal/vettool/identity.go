@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+
+	"github.com/dupsert/dupsert/analyzer"
 )
 
 // printFlags tells go vet which flags are ours.
@@ -60,6 +62,11 @@ func (t *Tool) printIdentity(ctx context.Context) error {
 		if err := t.compile(ctx, h, root, program); err != nil {
 			return err
 		}
+		beside, err := analyzer.Digest(root)
+		if err != nil {
+			return err
+		}
+		h.Write(beside)
 	}
 	_, err = fmt.Fprintf(t.Stdout, "%s version devel schema-and-program buildID=%x\n", exe, h.Sum(nil))
 	return err

@@ -21,6 +21,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/dupsert/dupsert/passes/dal"
 	"github.com/dupsert/dupsert/schema"
 )
 
@@ -53,11 +54,15 @@ func (t *Tool) unit(ctx context.Context, file string, f *flags) (status int, err
 	if err != nil {
 		return 0, err
 	}
+	if !f.tests {
+		// The package without its tests is what the compiler built, too.
+		cfg.GoFiles = slices.DeleteFunc(cfg.GoFiles, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	}
 	reached, err := reachesDatabase(cfg)
 	if err != nil {
 		return 0, err
 	}
-	if !reached {
+	if !reached || len(cfg.GoFiles) == 0 {
 		return 0, writeFacts(cfg, nil)
 	}
 	p, err := check(cfg)
@@ -100,11 +105,11 @@ func readConfig(file string) (*config, error) {
 // parsed, whether the package can call a database: most of a run's units
 // cannot, and end here.
 func reachesDatabase(cfg *config) (bool, error) {
-	if isLibrary(cfg.ImportPath) {
-		return false, nil // known from tables
+	if cfg.ModuleVersion != "" || dal.Reaches(cfg.ImportPath) {
+		return false, nil // another module's is not looked at, a library is known from tables
 	}
 	for _, path := range cfg.ImportMap {
-		if isLibrary(path) {
+		if dal.Reaches(path) {
 			return true, nil
 		}
 	}
@@ -211,12 +216,16 @@ func exportData(cfg *config, fset *token.FileSet) types.Importer {
 
 // analyse runs the analyzer, and what it requires, over the unit.
 func (t *Tool) analyse(ctx context.Context, cfg *config, p *checked, f *flags) (diags []analysis.Diagnostic, err error) {
-	a := t.New(func() ([]*schema.Catalog, error) {
-		if cfg.VetxOnly {
-			return nil, nil // nothing is reported of this unit, so nothing needs a schema
+	var load func() ([]*schema.Catalog, error)
+	if !cfg.VetxOnly {
+		load = func() ([]*schema.Catalog, error) { return t.load(ctx, cfg.Dir, f.schemas) }
+	}
+	a := t.New(load)
+	if f.tests && a.Flags.Lookup("tests") != nil {
+		if err := a.Flags.Set("tests", "true"); err != nil {
+			return nil, err
 		}
-		return t.load(ctx, cfg.Dir, f.schemas)
-	})
+	}
 	if err := analysis.Validate([]*analysis.Analyzer{a}); err != nil {
 		return nil, err
 	}
@@ -227,9 +236,7 @@ func (t *Tool) analyse(ctx context.Context, cfg *config, p *checked, f *flags) (
 	if err := run.analyzer(a); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(run.diags, func(d analysis.Diagnostic) bool {
-		return !f.tests && strings.HasSuffix(p.fset.Position(d.Pos).Filename, "_test.go")
-	}), nil
+	return run.diags, nil
 }
 
 // run is one pass of an analyzer and its requirements over a unit.

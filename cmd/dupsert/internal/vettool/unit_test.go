@@ -74,7 +74,7 @@ func TestUnit(t *testing.T) {
 				t.Fatal(err)
 			}
 			c.GoFiles[0] = test
-		}, nil, 0, "", "", true},
+		}, nil, 0, "", "", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("XDG_CACHE_HOME", t.TempDir())

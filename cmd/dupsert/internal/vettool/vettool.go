@@ -22,9 +22,9 @@ import (
 
 // Tool is what go vet runs.
 type Tool struct {
-	Name   string         // as errors name it
-	Read   sources.Reader // reads schemas from files
-	New    func(load func() ([]*schema.Catalog, error)) *analysis.Analyzer
+	Name   string                                                          // as errors name it
+	Read   sources.Reader                                                  // reads schemas from files
+	New    func(load func() ([]*schema.Catalog, error)) *analysis.Analyzer // a nil load: facts are wanted, findings are not
 	Stdout io.Writer
 	Stderr io.Writer
 }

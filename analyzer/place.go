@@ -1,0 +1,105 @@
+package analyzer
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/tools/go/analysis"
+)
+
+// place is where a package lies: its folder, and its module's path and folder.
+// Without a go.mod (a build system of its own) the root is the package's folder.
+type place struct{ dir, root, module string }
+
+func placeOf(pass *analysis.Pass, file *ast.File) (place, error) {
+	p := place{dir: filepath.Dir(pass.Fset.File(file.Pos()).Name())}
+	p.root = p.dir
+	for dir := p.dir; ; dir = filepath.Dir(dir) {
+		if dir == filepath.Dir(dir) {
+			return p, nil // all folders are below this one: whatever lies here, it is no module to walk
+		}
+		data, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err == nil {
+			p.root, p.module = dir, modfile.ModulePath(data)
+			return p, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return p, fmt.Errorf("find the module of %s: %w", p.dir, err)
+		}
+	}
+}
+
+// asked are the named queries of modules, read once in a process.
+var asked sync.Map // of func() (map[string]string, error) by folder
+
+// queries are the named queries of the module's SQL files.
+func (p place) queries() (map[string]string, error) {
+	read, _ := asked.LoadOrStore(p.root, sync.OnceValues(func() (map[string]string, error) { return queries(p.root) }))
+	return read.(func() (map[string]string, error))()
+}
+
+// Digest is a digest of what the analyzer reads of a module beside its Go
+// packages: named queries of SQL files. A driver that keeps results adds it to their key.
+func Digest(root string) ([]byte, error) {
+	all, err := queries(root)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		fmt.Fprintf(h, "%q %q\n", name, all[name])
+	}
+	return h.Sum(nil), nil
+}
+
+// files are the files of a package by the names that findings give them.
+type files struct {
+	fset   *token.FileSet
+	byName map[string]*token.File
+	first  token.Pos // of the package
+}
+
+func positions(pass *analysis.Pass, all []*ast.File, root string) files {
+	out := files{fset: pass.Fset, byName: map[string]*token.File{}, first: all[0].Package}
+	for _, f := range all {
+		tf := pass.Fset.File(f.Pos())
+		for _, name := range []string{tf.Name(), pass.Fset.Position(f.Pos()).Filename} {
+			out.byName[filepath.ToSlash(name)] = tf
+			if rel, err := filepath.Rel(root, name); err == nil {
+				out.byName[filepath.ToSlash(rel)] = tf
+			}
+		}
+	}
+	return out
+}
+
+// pos is the position of a line and column, invalid in files of other packages.
+func (f files) pos(file string, line, column int) token.Pos {
+	tf := f.byName[file]
+	if tf == nil || line < 1 {
+		return token.NoPos
+	}
+	if line <= tf.LineCount() {
+		p := tf.LineStart(line) + token.Pos(max(column, 1)-1)
+		if p <= token.Pos(tf.Base()+tf.Size()) && f.fset.Position(p).Line == line {
+			return p
+		}
+	}
+	// A //line comment moves the lines: look for the one that is called so.
+	for l := 1; l <= tf.LineCount(); l++ {
+		if at := f.fset.Position(tf.LineStart(l)); at.Line == line {
+			return tf.LineStart(l)
+		}
+	}
+	return token.NoPos
+}
