@@ -85,7 +85,7 @@ func (v Value) Within(w Value) bool {
 }
 
 func contains(t, x *interp.Term, depth int) bool {
-	if t == x {
+	if t.Same(x) {
 		return true
 	}
 	if depth > 5 {

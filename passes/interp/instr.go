@@ -28,7 +28,7 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 	case summary.FieldVal:
 		return mc.fieldOwned(arg(0), in.Type, in.Name, in.Class), true
 	case summary.IndexAddr:
-		return Val{NonZero, mc.indexAddr(arg(0), arg(1))}, true
+		return Val{NonZero, mc.indexAddr(arg(0), arg(1), in.Args[1].Kind == summary.Const)}, true
 	case summary.IndexVal:
 		return mc.elemOf(arg(0), in.Class), true
 	case summary.Lookup:
@@ -139,7 +139,9 @@ func (mc *Machine) fieldAddr(base Val, owner, name string) *Term {
 	return mc.terms.get(Term{Kind: KFieldA, Name: name, Site: owner, Class: summary.Ptr, Args: []Val{{Either, base.T}}})
 }
 
-func (mc *Machine) indexAddr(base, index Val) *Term {
+// indexAddr is the address of an element. A counter tells elements apart only in
+// arrays and lists whose elements are known; elsewhere an index written in the code does.
+func (mc *Machine) indexAddr(base, index Val, written bool) *Term {
 	if base.T == nil {
 		return mc.opaque(summary.Ptr).T
 	}
@@ -148,7 +150,7 @@ func (mc *Machine) indexAddr(base, index Val) *Term {
 		at = at.Args[0].T
 	}
 	idx := mc.Const(summary.String, "*", false)
-	if c, ok := index.ConstText(); ok {
+	if c, ok := index.ConstText(); ok && (written || at.Kind == KAlloc || at.Kind == KList) {
 		idx = mc.Const(summary.Number, c, false)
 	}
 	return mc.terms.get(Term{Kind: KIndexA, Class: summary.Ptr, Args: []Val{{Either, at}, idx}})
@@ -203,7 +205,7 @@ func (mc *Machine) elems(m mem, v Val) ([]Val, bool) {
 		}
 		out := make([]Val, 0, n)
 		for i := range n {
-			at := mc.indexAddr(Val{NonZero, arr}, mc.Const(summary.Number, itoa(i), false))
+			at := mc.indexAddr(Val{NonZero, arr}, mc.Const(summary.Number, itoa(i), false), true)
 			e, ok := m[at]
 			if !ok {
 				return nil, false

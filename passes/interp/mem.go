@@ -65,6 +65,11 @@ func (mc *Machine) load(m mem, addr Val, class summary.Class) Val {
 		}
 		return mc.fieldOwned(a.Args[0], a.Site, a.Name, class)
 	case KIndexA:
+		if list := a.Args[0]; list.Is(KList) {
+			if i, ok := number(a.Args[1]); ok && i >= 0 && int(i) < len(list.T.Args) {
+				return list.T.Args[i]
+			}
+		}
 		if _, known := mc.has(m, a.Args[0].T); known {
 			return mc.elemOf(mc.load(m, a.Args[0], summary.Other), class)
 		}

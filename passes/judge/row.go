@@ -70,8 +70,9 @@ func direct(e sqltext.Effect) bool {
 func (r *row) search(matches []*interp.Term) {
 	r.elsewhere = len(matches) > 0
 	for c, w := range r.written {
+		_, asked := r.atoms[c]
 		for _, m := range matches {
-			if w.Vague() || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text {
+			if !asked && !w.Fresh && (w.Vague() || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text) {
 				r.elsewhere = false
 			}
 		}
