@@ -67,7 +67,7 @@ var Libraries = []Library{
 	{"database/sql", databaseSQL},
 	{"github.com/jmoiron/sqlx", sqlx},
 	{"github.com/jackc/pgx/v5", pgx},
-	{"github.com/jackc/pgx/v4", pgxAt("github.com/jackc/pgx/v4", "github.com/jackc/pgx/v4/pgxpool", "github.com/jackc/pgconn")},
+	{"github.com/jackc/pgx/v4", pgx4},
 	{"github.com/Masterminds/squirrel", squirrel},
 }
 

@@ -1,44 +1,72 @@
 package dal
 
-// https://pkg.go.dev/github.com/jackc/pgx/v5
-var pgx = pgxAt("github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/pgx/v5/pgconn")
+const (
+	pgxV5 = "github.com/jackc/pgx/v5"
+	pgxV4 = "github.com/jackc/pgx/v4"
+)
 
-// pgxAt are pgx's rows under the import paths of one major version.
-func pgxAt(pgx, pool, conn string) []Call {
+// https://pkg.go.dev/github.com/jackc/pgx/v5
+var pgx = join(
+	pgxAt(pgxV5, "github.com/jackc/pgx/v5/pgconn"),
+	[]Call{
+		{Name: pgxV5 + ".BeginFunc", Verb: Transact, Fn: 2},
+		{Name: pgxV5 + ".BeginTxFunc", Verb: Transact, Options: 2, Fn: 3},
+		{Name: pgxV5 + ".CollectRows", Verb: CollectAll},
+		{Name: pgxV5 + ".AppendRows", Verb: CollectAll, SQL: 1},
+		{Name: pgxV5 + ".CollectOneRow", Verb: CollectOne, NoRows: pgxV5 + ".ErrNoRows"},
+		{Name: pgxV5 + ".CollectExactlyOneRow", Verb: CollectOne, NoRows: pgxV5 + ".ErrNoRows"},
+		{Name: pgxV5 + ".ForEachRow", Verb: Each},
+		{Name: "(*" + pgxV5 + ".QueuedQuery).Query", Verb: Each, Fn: 1},
+		{Name: "(*" + pgxV5 + ".QueuedQuery).QueryRow", Verb: Each, Fn: 1},
+		{Name: "(*" + pgxV5 + ".QueuedQuery).Exec", Verb: Each, Fn: 1},
+	},
+)
+
+// https://pkg.go.dev/github.com/jackc/pgx/v4: transactions by a function were methods. Its rows were held
+// against v4.18 by hand; go.mod does not name it.
+var pgx4 = join(
+	pgxAt(pgxV4, "github.com/jackc/pgconn"),
+	on([]string{"*" + pgxV4 + ".Conn", pgxV4 + ".Tx", "*" + pgxV4 + "/pgxpool.Pool", "*" + pgxV4 + "/pgxpool.Conn", "*" + pgxV4 + "/pgxpool.Tx"},
+		Call{Name: "BeginFunc", Verb: Transact, Fn: 2},
+	),
+	on([]string{"*" + pgxV4 + ".Conn", "*" + pgxV4 + "/pgxpool.Pool", "*" + pgxV4 + "/pgxpool.Conn"},
+		Call{Name: "BeginTxFunc", Verb: Transact, Options: 2, Fn: 3},
+	),
+)
+
+// pgxAt are the rows that both major versions have, under the import paths of one.
+func pgxAt(pgx, conn string) []Call {
+	pool := pgx + "/pgxpool"
 	noRows := pgx + ".ErrNoRows"
 	return join(
 		on([]string{"*" + pgx + ".Conn", pgx + ".Tx", "*" + pool + ".Pool", "*" + pool + ".Conn", "*" + pool + ".Tx"},
 			Call{Name: "Query", Verb: Query, SQL: 2, Args: 3},
 			Call{Name: "QueryRow", Verb: QueryRow, SQL: 2, Args: 3, NoRows: noRows},
 			Call{Name: "Exec", Verb: Exec, SQL: 2, Args: 3},
-			Call{Name: "Prepare", Verb: Prepare, SQL: 3},
 			Call{Name: "Begin", Verb: Begin},
+		),
+		on([]string{"*" + pgx + ".Conn", "*" + pool + ".Pool", "*" + pool + ".Conn"},
 			Call{Name: "BeginTx", Verb: Begin, Options: 2},
-			Call{Name: "BeginFunc", Verb: Transact, Fn: 2},
-			Call{Name: "BeginTxFunc", Verb: Transact, Options: 2, Fn: 3},
+		),
+		on([]string{"*" + pgx + ".Conn", pgx + ".Tx", "*" + pool + ".Tx"},
+			Call{Name: "Prepare", Verb: Prepare, SQL: 3},
+		),
+		on([]string{pgx + ".Tx", "*" + pool + ".Tx"},
 			Call{Name: "Commit", Verb: End},
 			Call{Name: "Rollback", Verb: End},
-			Call{Name: "Acquire", Verb: Begin, Isolation: "none"},
+		),
+		on([]string{pgx + ".Tx", "*" + pool + ".Conn", "*" + pool + ".Tx"},
 			Call{Name: "Conn", Verb: Same},
 		),
 		[]Call{
-			{Name: pgx + ".BeginFunc", Verb: Transact, Fn: 2},
-			{Name: pgx + ".BeginTxFunc", Verb: Transact, Options: 2, Fn: 3},
+			{Name: "(*" + pool + ".Pool).Acquire", Verb: Begin, Isolation: "none"},
 			{Name: "(" + pgx + ".Row).Scan", Verb: Scan, NoRows: noRows},
 			{Name: "(" + pgx + ".Rows).Scan", Verb: Scan},
 			{Name: "(" + pgx + ".Rows).Next", Verb: Next},
 			{Name: "(" + pgx + ".Rows).Err", Verb: Close},
 			{Name: "(" + pgx + ".Rows).Close", Verb: Close},
 			{Name: "(" + conn + ".CommandTag).RowsAffected", Verb: Affected1},
-			{Name: pgx + ".CollectRows", Verb: CollectAll},
-			{Name: pgx + ".AppendRows", Verb: CollectAll, SQL: 1},
-			{Name: pgx + ".CollectOneRow", Verb: CollectOne, NoRows: noRows},
-			{Name: pgx + ".CollectExactlyOneRow", Verb: CollectOne, NoRows: noRows},
-			{Name: pgx + ".ForEachRow", Verb: Each},
 			{Name: "(*" + pgx + ".Batch).Queue", Verb: Enqueue, SQL: 1, Args: 2},
-			{Name: "(*" + pgx + ".QueuedQuery).Query", Verb: Each, Fn: 1},
-			{Name: "(*" + pgx + ".QueuedQuery).QueryRow", Verb: Each, Fn: 1},
-			{Name: "(*" + pgx + ".QueuedQuery).Exec", Verb: Each, Fn: 1},
 		},
 	)
 }

@@ -13,13 +13,15 @@ func squirrelAt(sq string) []Call {
 		{Name: "ExecContext", Verb: Exec, Built: true},
 		{Name: "Query", Verb: Query, Built: true},
 		{Name: "QueryContext", Verb: Query, Built: true},
-		{Name: "QueryRow", Verb: QueryRow, Built: true, NoRows: sqlNoRows},
 		{Name: "QueryRowContext", Verb: QueryRow, Built: true, NoRows: sqlNoRows},
-		{Name: "Scan", Verb: RowScan, Built: true, Args: 1, NoRows: sqlNoRows},
 		{Name: "ScanContext", Verb: RowScan, Built: true, Args: 2, NoRows: sqlNoRows},
 		{Name: "RunWith", Verb: Same},
 		{Name: "PlaceholderFormat", Verb: Same},
 		{Name: "Prefix", Verb: Same},
+	}
+	rows := []Call{ // a DeleteBuilder has none without a context
+		{Name: "QueryRow", Verb: QueryRow, Built: true, NoRows: sqlNoRows},
+		{Name: "Scan", Verb: RowScan, Built: true, Args: 1, NoRows: sqlNoRows},
 	}
 	return join(
 		[]Call{
@@ -39,10 +41,8 @@ func squirrelAt(sq string) []Call {
 			Call{Name: "PlaceholderFormat", Verb: Same},
 			Call{Name: "RunWith", Verb: Same},
 		),
-		on([]string{selects}, runs...),
-		on([]string{inserts}, runs...),
-		on([]string{updates}, runs...),
-		on([]string{deletes}, runs...),
+		on([]string{selects, inserts, updates, deletes}, runs...),
+		on([]string{selects, inserts, updates}, rows...),
 		on([]string{selects},
 			Call{Name: "Columns", Verb: Build, Clause: "columns", SQL: 1},
 			Call{Name: "Column", Verb: Build, Clause: "column", SQL: 1, Args: 2},

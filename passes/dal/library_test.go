@@ -1,0 +1,337 @@
+package dal
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// pinned are the libraries that go.mod names, and the packages of each that
+// rows speak of. A library that is not there is left to its users.
+var pinned = map[string][]string{
+	"database/sql":                    {"database/sql"},
+	"github.com/jmoiron/sqlx":         {"github.com/jmoiron/sqlx"},
+	"github.com/jackc/pgx/v5":         {"github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/pgx/v5/pgconn"},
+	"github.com/Masterminds/squirrel": {"github.com/Masterminds/squirrel"},
+}
+
+// TestRows holds every row against the true library: there is such a function,
+// and what stands where the row says it does.
+func TestRows(t *testing.T) {
+	byPath := loaded(t)
+	checked := 0
+	for _, l := range Libraries {
+		if pinned[l.Path] == nil {
+			t.Logf("%s is not in go.mod: its %d rows are not checked", l.Path, len(l.Calls))
+			continue
+		}
+		seen := map[string]bool{}
+		for _, c := range l.Calls {
+			if seen[c.Name] {
+				t.Errorf("%s: two rows", c.Name)
+			}
+			seen[c.Name] = true
+			sig, err := find(byPath, c.Name)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			for _, fault := range faults(&c, sig) {
+				t.Errorf("%s: %s: %v", c.Name, fault, sig)
+			}
+			if err := sentinel(byPath, c.NoRows); err != nil {
+				t.Errorf("%s: %v", c.Name, err)
+			}
+			checked++
+		}
+	}
+	if checked == 0 {
+		t.Error("no row was checked")
+	}
+}
+
+// loaded are the packages of the pinned libraries.
+func loaded(t *testing.T) map[string]*types.Package {
+	t.Helper()
+	var paths []string
+	for _, p := range pinned {
+		paths = append(paths, p...)
+	}
+	slices.Sort(paths)
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps}, paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byPath := map[string]*types.Package{}
+	for _, p := range pkgs {
+		for _, e := range p.Errors {
+			t.Fatalf("%s: %v", p.PkgPath, e)
+		}
+		byPath[p.PkgPath] = p.Types
+	}
+	return byPath
+}
+
+// find is the function or method that a row names: pkg.F, (pkg.T).M or (*pkg.T).M.
+func find(byPath map[string]*types.Package, name string) (*types.Signature, error) {
+	recv, method, isMethod := strings.Cut(name, ").")
+	if !isMethod {
+		obj := lookup(byPath, name)
+		fn, ok := obj.(*types.Func)
+		if !ok {
+			return nil, fmt.Errorf("%s: there is no such function", name)
+		}
+		return fn.Signature(), nil
+	}
+	recv = strings.TrimPrefix(recv, "(")
+	obj, ok := lookup(byPath, strings.TrimPrefix(recv, "*")).(*types.TypeName)
+	if !ok {
+		return nil, fmt.Errorf("%s: there is no such type", name)
+	}
+	t := obj.Type()
+	if strings.HasPrefix(recv, "*") {
+		t = types.NewPointer(t)
+	}
+	m, _, _ := types.LookupFieldOrMethod(t, false, obj.Pkg(), method)
+	fn, ok := m.(*types.Func)
+	if !ok {
+		return nil, fmt.Errorf("%s: there is no such method", name)
+	}
+	// A promoted method is called by the name of the type that declares it.
+	if got := fn.FullName(); got != name {
+		return nil, fmt.Errorf("%s: the method is called %s", name, got)
+	}
+	return fn.Signature(), nil
+}
+
+func lookup(byPath map[string]*types.Package, qualified string) types.Object {
+	i := strings.LastIndexByte(qualified, '.')
+	pkg := byPath[qualified[:i]]
+	if pkg == nil {
+		return nil
+	}
+	return pkg.Scope().Lookup(qualified[i+1:])
+}
+
+func sentinel(byPath map[string]*types.Package, name string) error {
+	if name == "" {
+		return nil
+	}
+	v, ok := lookup(byPath, name).(*types.Var)
+	if !ok || v.Type().String() != "error" {
+		return fmt.Errorf("%s is no error variable", name)
+	}
+	return nil
+}
+
+// faults are the ways in which a row contradicts the signature.
+func faults(c *Call, sig *types.Signature) []string {
+	var out []string
+	bad := func(ok bool, what string) {
+		if !ok {
+			out = append(out, what)
+		}
+	}
+	at := func(pos int) types.Type { return argument(sig, pos) }
+	if c.SQL != 0 {
+		typ := at(c.SQL)
+		bad(typ != nil && takesSQL(c, typ), fmt.Sprintf("argument %d is no SQL", c.SQL))
+	}
+	if c.Args != 0 {
+		typ := at(c.Args)
+		ok := typ != nil && (isAnyList(typ) || isAny(typ) && (c.Named || c.Clause == "set") || isString(typ) && c.Clause == "fromselect")
+		bad(ok, fmt.Sprintf("argument %d is no list of values", c.Args))
+	}
+	if c.Dest != 0 {
+		typ := at(c.Dest)
+		bad(typ != nil && isAny(typ), fmt.Sprintf("argument %d is nothing to read into", c.Dest))
+	}
+	if c.Fn != 0 {
+		typ := at(c.Fn)
+		_, ok := under(typ).(*types.Signature)
+		bad(ok, fmt.Sprintf("argument %d is no function", c.Fn))
+	}
+	if c.Options != 0 {
+		typ := at(c.Options)
+		bad(typ != nil && strings.HasSuffix(typ.String(), ".TxOptions"), fmt.Sprintf("argument %d is no transaction options", c.Options))
+	}
+	if want, ok := results[c.Verb]; ok {
+		bad(slices.Contains(want, shape(sig.Results())), "gives "+shape(sig.Results())+", not "+strings.Join(want, " or "))
+	}
+	return out
+}
+
+// argument is the type of the argument at a row's position: the receiver is
+// 0 and is not asked for; -1 is the first argument of a function.
+func argument(sig *types.Signature, pos int) types.Type {
+	if sig.Recv() == nil && pos > 0 {
+		pos++ // a function's arguments count from 0
+	}
+	i := max(pos, 1) - 1
+	if i >= sig.Params().Len() {
+		return nil
+	}
+	return sig.Params().At(i).Type()
+}
+
+func takesSQL(c *Call, t types.Type) bool {
+	switch {
+	case c.Verb == Pass || c.Verb == CollectAll: // a value that is handed on
+		return true
+	case c.Verb == Build || c.Verb == Start:
+		return isString(t) || isAny(t) || isStrings(t) || isMap(t) || strings.HasSuffix(t.String(), "Builder")
+	}
+	return isString(t)
+}
+
+func isString(t types.Type) bool {
+	b, ok := under(t).(*types.Basic)
+	return ok && b.Kind() == types.String
+}
+func isStrings(t types.Type) bool {
+	s, ok := under(t).(*types.Slice)
+	return ok && isString(s.Elem())
+}
+func isMap(t types.Type) bool { _, ok := under(t).(*types.Map); return ok }
+func isAny(t types.Type) bool {
+	i, ok := under(t).(*types.Interface)
+	return ok && i.Empty()
+}
+func isAnyList(t types.Type) bool {
+	s, ok := under(t).(*types.Slice)
+	return ok && isAny(s.Elem())
+}
+
+func under(t types.Type) types.Type {
+	if t == nil {
+		return nil
+	}
+	return t.Underlying()
+}
+
+// results are what the calls of a verb give, as shape writes it.
+var results = map[Verb][]string{
+	Query:      {"x error"},
+	QueryRow:   {"x"},
+	Exec:       {"x error", "x"}, // sqlx's MustExec panics
+	Get:        {"error"},
+	Select:     {"error"},
+	Prepare:    {"x error"},
+	Text:       {"string"},
+	TextArgs:   {"string x error"},
+	Scan:       {"error"},
+	ScanAll:    {"error"},
+	Next:       {"bool"},
+	Affected:   {"int64 error"},
+	Affected1:  {"int64"},
+	LastID:     {"int64 error"},
+	Begin:      {"x error", "x"}, // MustBegin
+	End:        {"error"},
+	Transact:   {"error"},
+	CollectOne: {"x error"},
+	CollectAll: {"x error"},
+	Start:      {"x"},
+	Build:      {"x"},
+	ToSQL:      {"string x error", "string x"},
+	RowScan:    {"error"},
+}
+
+func shape(ts *types.Tuple) string {
+	var out []string
+	for v := range ts.Variables() {
+		switch s := v.Type().String(); s {
+		case "error", "string", "bool", "int64":
+			out = append(out, s)
+		default:
+			out = append(out, "x")
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// notRun are functions that take SQL and have no row, by the beginning of their
+// names, with the reason.
+var notRun = map[string]string{
+	"(*github.com/jackc/pgx/v5/pgconn.":                          "the wire protocol: applications use what stands above it",
+	"(github.com/jackc/pgx/v5.NamedArgs).RewriteQuery":           "called by pgx alone",
+	"(github.com/jackc/pgx/v5.StrictNamedArgs).RewriteQuery":     "called by pgx alone",
+	"(github.com/jackc/pgx/v5.QueryRewriter).RewriteQuery":       "called by pgx alone",
+	"(*github.com/Masterminds/squirrel.StmtCache).":              "a runner, used through the builders",
+	"(github.com/Masterminds/squirrel.Execer":                    "an interface that database/sql implements: its rows count",
+	"(github.com/Masterminds/squirrel.Prepare":                   "an interface that database/sql implements: its rows count",
+	"(github.com/Masterminds/squirrel.Query":                     "an interface that database/sql implements: its rows count",
+	"(github.com/Masterminds/squirrel.PlaceholderFormat).Replac": "called by squirrel alone",
+}
+
+// TestNothingLeftOut looks for functions that take SQL and have no row.
+func TestNothingLeftOut(t *testing.T) {
+	used := map[string]bool{}
+	for _, pkg := range loaded(t) {
+		for _, name := range pkg.Scope().Names() {
+			obj := pkg.Scope().Lookup(name)
+			if !obj.Exported() {
+				continue
+			}
+			for _, fn := range functions(obj) {
+				full := fn.FullName()
+				if !fn.Exported() || !namesSQL(fn.Signature()) || Lookup(full) != nil {
+					continue
+				}
+				if prefix := reason(full); prefix != "" {
+					used[prefix] = true
+					continue
+				}
+				t.Errorf("%s takes SQL and has no row", full)
+			}
+		}
+	}
+	for prefix := range notRun {
+		if !used[prefix] {
+			t.Errorf("no function without a row begins with %s", prefix)
+		}
+	}
+}
+
+func reason(name string) string {
+	for prefix := range notRun {
+		if strings.HasPrefix(name, prefix) {
+			return prefix
+		}
+	}
+	return ""
+}
+
+// functions are an object itself or its methods.
+func functions(obj types.Object) []*types.Func {
+	switch obj := obj.(type) {
+	case *types.Func:
+		return []*types.Func{obj}
+	case *types.TypeName:
+		var out []*types.Func
+		if n, ok := obj.Type().(*types.Named); ok {
+			for m := range n.Methods() {
+				out = append(out, m)
+			}
+			if i, ok := n.Underlying().(*types.Interface); ok {
+				for m := range i.ExplicitMethods() {
+					out = append(out, m)
+				}
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+func namesSQL(sig *types.Signature) bool {
+	for p := range sig.Params().Variables() {
+		if isString(p.Type()) && (p.Name() == "query" || p.Name() == "sql") {
+			return true
+		}
+	}
+	return false
+}
