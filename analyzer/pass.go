@@ -165,7 +165,7 @@ func diagnostic(f finding.Finding, pos files) analysis.Diagnostic {
 		leaf finding.Leaf
 		text string
 	}{{f.Lookup, "the lookup"}, {f.Insert, "the insert"}} {
-		if p := pos.pos(end.leaf.File, end.leaf.Line, end.leaf.Column); p.IsValid() {
+		if p := pos.pos(end.leaf.File, end.leaf.Line, end.leaf.Column); p.IsValid() && p != d.Pos {
 			d.Related = append(d.Related, analysis.RelatedInformation{Pos: p, Message: end.text + " of " + f.Table})
 		}
 	}
