@@ -19,8 +19,10 @@ import (
 // with a constant and stored nowhere else, or embedded from a file.
 func (p *Program) globals(pkg *ssa.Package) {
 	if init := pkg.Func("init"); init != nil {
+		maps := globalMaps(pkg, init)
 		for _, b := range init.Blocks {
 			for _, in := range b.Instrs {
+				p.entries(pkg, in, maps)
 				st, ok := in.(*ssa.Store)
 				if !ok {
 					continue
@@ -95,12 +97,14 @@ func (p *Program) Text(global string) (string, bool) {
 // scanFields notes what is stored into struct fields: texts, prepared
 // statements, functions. A field that is given two different values is not known.
 func (p *Program) scanFields(fn *ssa.Function) {
+	p.changed(fn)
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			st, ok := in.(*ssa.Store)
 			if !ok {
 				continue
 			}
+			p.listed(st)
 			fa, ok := st.Addr.(*ssa.FieldAddr)
 			if !ok {
 				continue
@@ -112,6 +116,9 @@ func (p *Program) scanFields(fn *ssa.Function) {
 			}
 			key := summary.OwnerField(fa)
 			v, known := p.valueOf(st.Val)
+			if known && v.Text != "" && !v.Stmt && !isSQL(v.Text) {
+				v = Value{}
+			}
 			if _, isConst := st.Val.(*ssa.Const); known || !isConst {
 				p.give(key, v)
 			}

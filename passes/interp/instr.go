@@ -225,6 +225,11 @@ func (mc *Machine) lookup(x, key Val, in *summary.Instr) Val {
 	if x.T == nil {
 		x = mc.opaque(summary.List)
 	}
+	if k, known := key.Strip().ConstText(); known && x.Is(KGlobal) && class == summary.String {
+		if text, found := mc.Prog.Text(x.T.Name + "[" + k + "]"); found {
+			return mc.text(text)
+		}
+	}
 	ok := mc.opaque(summary.Bool)
 	switch {
 	case x.Bits == Zero:

@@ -194,6 +194,11 @@ func (mc *Machine) value(t *Term) *Term {
 // fieldOwned is fieldOf of a struct type known by name: a field that holds one text for ever is that text.
 func (mc *Machine) fieldOwned(v Val, owner, name string, class summary.Class) Val {
 	f := mc.fieldOf(v, name, class)
+	if class == summary.String && v.T != nil && (v.T.Kind == KGlobal || v.T.Kind == KGlobalA) {
+		if text, ok := mc.Prog.Text(v.T.Name + "." + name); ok {
+			return mc.text(text)
+		}
+	}
 	if owner == "" || !f.Is(KField) || (class != summary.String && class != summary.Ptr) {
 		return f
 	}

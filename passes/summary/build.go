@@ -421,6 +421,9 @@ func shortName(fn *ssa.Function) string {
 	return fn.Name()
 }
 
+// FieldName is the name of the field of an address.
+func FieldName(fa *ssa.FieldAddr) string { return fieldName(fa.X.Type(), fa.Field) }
+
 // OwnerField names the field of an address across packages: pkg.Type.Field.
 func OwnerField(fa *ssa.FieldAddr) string {
 	return ownerName(fa.X.Type()) + "." + fieldName(fa.X.Type(), fa.Field)
