@@ -17,7 +17,7 @@ func squirrelAt(sq string) []Call {
 		{Name: "ScanContext", Verb: RowScan, Built: true, Args: 2, NoRows: sqlNoRows},
 		{Name: "RunWith", Verb: Same},
 		{Name: "PlaceholderFormat", Verb: Same},
-		{Name: "Prefix", Verb: Same},
+		{Name: "Prefix", Verb: Build, Clause: "prefix", SQL: 1, Args: 2},
 	}
 	rows := []Call{ // a DeleteBuilder has none without a context
 		{Name: "QueryRow", Verb: QueryRow, Built: true, NoRows: sqlNoRows},

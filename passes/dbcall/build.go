@@ -30,7 +30,7 @@ func (x *call) build(recv *interp.Val) interp.Val {
 
 // freeze is a value with what memory knows of its parts: lists as lists, maps as structs.
 func (x *call) freeze(v interp.Val, depth int) interp.Val {
-	if v.T == nil || depth > 4 {
+	if v.T == nil || depth > 8 { // And{Or{Eq{…}}} is six deep
 		return v
 	}
 	switch v.T.Kind {
@@ -69,8 +69,10 @@ type query struct {
 	joins, wheres     []interp.Val
 	values            []interp.Val
 	sets, suffix      []interp.Val
+	prefix            []interp.Val
 	options           []interp.Val
 	args, suffixArgs  []interp.Val
+	prefixArgs        []interp.Val
 	setArgs, joinArgs []interp.Val
 	from              *query
 }
@@ -183,6 +185,9 @@ func (q *query) add(clause string, text, args interp.Val, depth int) {
 		}
 	case "fromselect":
 		q.from = q.x.takeApart(text, depth+1)
+	case "prefix":
+		q.prefix = append(q.prefix, text, q.word(" "))
+		q.prefixArgs = append(q.prefixArgs, q.list(args)...)
 	case "suffix":
 		q.suffix = append(q.suffix, q.word(" "), text)
 		q.suffixArgs = append(q.suffixArgs, q.list(args)...)
@@ -215,12 +220,12 @@ func (q *query) condition(v, args interp.Val, depth int) (parts, list []interp.V
 		return q.members(inner, op, depth)
 	case inner.Is(interp.KLib) && inner.T.Name == "clause expr":
 		e := q.x.takeApart(inner, 0)
-		return []interp.Val{q.word("("), e.wheres[0], q.word(")")}, e.args
+		return e.wheres, e.args
 	case inner.T.Class == summary.String || inner.Is(interp.KConcat):
 		if c, ok := inner.ConstText(); ok && strings.TrimSpace(c) == "" {
 			return nil, nil
 		}
-		return []interp.Val{q.word("("), inner, q.word(")")}, q.list(args)
+		return []interp.Val{inner}, q.list(args) // without parentheses: an OR in it is the caller's fault, and the database's truth
 	}
 	return []interp.Val{inner}, nil // a hole
 }
@@ -231,7 +236,11 @@ func (q *query) columnsOf(m interp.Val, op string) (parts, list []interp.Val) {
 			parts = append(parts, q.word(" AND "))
 		}
 		v := m.T.Args[i]
+		members, isList := q.membersOf(v)
 		switch {
+		case isList && (op == "=" || op == "<>"):
+			parts = append(parts, q.word(n+map[string]string{"=": " IN (", "<>": " NOT IN ("}[op]+strings.TrimSuffix(strings.Repeat("?, ", len(members)), ", ")+")"))
+			list = append(list, members...)
 		case v.Strip().Bits == interp.Zero && v.Strip().T.Class != summary.String && v.Strip().T.Class != summary.Number && v.Strip().T.Class != summary.Bool:
 			parts = append(parts, q.word(n+map[string]string{"=": " IS NULL", "<>": " IS NOT NULL"}[op]))
 		default:
@@ -240,6 +249,18 @@ func (q *query) columnsOf(m interp.Val, op string) (parts, list []interp.Val) {
 		}
 	}
 	return parts, list
+}
+
+// membersOf are the members of a list that stands for a column's value: it is compared by IN.
+func (q *query) membersOf(v interp.Val) ([]interp.Val, bool) {
+	if !v.Is(interp.KIface) || !strings.HasPrefix(v.T.Name, "[]") || v.T.Name == "[]byte" || v.T.Name == "[]uint8" {
+		return nil, false
+	}
+	es, ok := q.x.c.Elems(q.x.mc, v.T.Args[0])
+	if !ok || len(es) == 0 {
+		return []interp.Val{q.x.mc.Opaque(interp.Unknown, summary.Other), q.x.mc.Opaque(interp.Unknown, summary.Other)}, true // several, not known
+	}
+	return es, true
 }
 
 func (q *query) members(l interp.Val, op string, depth int) (parts, list []interp.Val) {
@@ -265,6 +286,8 @@ func (q *query) sql() (parts, args []interp.Val) {
 			add(v.Strip())
 		}
 	}
+	add(q.prefix...)
+	args = append(args, q.prefixArgs...)
 	switch q.kind {
 	case "select":
 		add(q.word("SELECT "))
@@ -295,9 +318,9 @@ func (q *query) sql() (parts, args []interp.Val) {
 			if i > 0 {
 				add(q.word(", "))
 			}
-			add(c, q.word(" = ?"))
+			add(c, q.word(" = "))
+			args = append(args, q.value(add, q.setArgs[i])...)
 		}
-		args = append(args, q.setArgs...)
 	case "delete":
 		add(q.word("DELETE FROM "))
 		add(q.table...)
@@ -338,11 +361,27 @@ func (q *query) insertBody(add func(...interp.Val), comma func([]interp.Val)) (a
 		if i > 0 {
 			add(q.word(", "))
 		}
-		add(q.word("?"))
+		if i < len(q.values) {
+			args = append(args, q.value(add, q.values[i])...)
+		} else {
+			add(q.word("?"))
+		}
 	}
 	add(q.word(")"))
 	if len(q.values) < n {
 		return nil
 	}
-	return q.values[:n]
+	return args
+}
+
+// value writes a value: an argument, or an expression with its own.
+func (q *query) value(add func(...interp.Val), v interp.Val) (args []interp.Val) {
+	if s := v.Strip(); s.Is(interp.KLib) && s.T.Name == "clause expr" {
+		if e := q.x.takeApart(s, 0); e != nil {
+			add(e.wheres...)
+			return e.args
+		}
+	}
+	add(q.word("?"))
+	return []interp.Val{v}
 }
