@@ -125,7 +125,10 @@ func (mc *Machine) block(f *frame, b int) []int {
 	if in == nil {
 		return nil
 	}
-	m := in.clone()
+	m := in
+	if writes(blk) {
+		m = in.clone()
+	}
 	for i := range blk.Instrs {
 		ins := &blk.Instrs[i]
 		mc.Budget--
@@ -154,6 +157,17 @@ func (mc *Machine) block(f *frame, b int) []int {
 		}
 	}
 	return nil
+}
+
+// writes reports whether a block may change memory.
+func writes(blk *summary.Block) bool {
+	for i := range blk.Instrs {
+		switch blk.Instrs[i].Op {
+		case summary.Alloc, summary.Store, summary.MapUpdate, summary.Call, summary.Invoke, summary.Dynamic:
+			return true
+		}
+	}
+	return false
 }
 
 // enter is the memory at the block's start: what flows in along the edges taken.

@@ -116,7 +116,7 @@ const MaxDepth = 12
 
 // New returns a machine that knows no assumption.
 func New(p Program, lib Library, budget int) *Machine {
-	return &Machine{Prog: p, Lib: lib, Budget: budget, terms: terms{byKey: map[string]*Term{}}, frames: map[string]int{}, births: map[*Term]*Chain{}, called: map[*Term]bool{}}
+	return &Machine{Prog: p, Lib: lib, Budget: budget, terms: terms{byHash: map[uint64][]*Term{}}, frames: map[string]int{}, births: map[*Term]*Chain{}, called: map[*Term]bool{}}
 }
 
 // Run runs fn as the root: its parameters are unknown.

@@ -49,14 +49,24 @@ func (mc *Machine) std(c *CallSite) ([]Val, bool) {
 		return []Val{mc.contains(a(0), a(1))}, true
 	case "strings.Join":
 		return []Val{mc.joinTexts(c, a(0), a(1))}, true
-	case "strings.TrimSpace", "strings.ToLower", "strings.ToUpper":
+	case "strings.TrimSpace", "strings.ToLower", "strings.ToUpper", "strings.TrimPrefix", "strings.TrimSuffix", "strings.ReplaceAll", "strings.Repeat", "strconv.Itoa":
 		return mc.textFunc(c)
 	case "(*strings.Builder).WriteString", "(*bytes.Buffer).WriteString":
-		old := mc.load(c.Mem, a(0), summary.String)
+		old := mc.written(c, a(0))
 		mc.store(c.Mem, a(0).T, mc.concat(old, a(1)))
 		return []Val{mc.opaque(summary.Number), mc.zero(summary.Error)}, true
+	case "(*strings.Builder).WriteByte", "(*bytes.Buffer).WriteByte":
+		old := mc.written(c, a(0))
+		mc.store(c.Mem, a(0).T, mc.concat(old, mc.character(a(1))))
+		return []Val{mc.zero(summary.Error)}, true
+	case "(*strings.Builder).WriteRune", "(*bytes.Buffer).WriteRune":
+		old := mc.written(c, a(0))
+		mc.store(c.Mem, a(0).T, mc.concat(old, mc.character(a(1))))
+		return []Val{mc.opaque(summary.Number), mc.zero(summary.Error)}, true
+	case "fmt.Fprintf":
+		return mc.fprintf(c, a(0), a(1), a(2))
 	case "(*strings.Builder).String", "(*bytes.Buffer).String":
-		return []Val{mc.load(c.Mem, a(0), summary.String)}, true
+		return []Val{mc.written(c, a(0))}, true
 	case "slices.Contains", "slices.ContainsFunc":
 		return []Val{mc.searched(a(0), a(1))}, true
 	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock", "(sync.Locker).Lock":

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/dupsert/dupsert/passes/summary"
@@ -76,10 +77,15 @@ func (mc *Machine) joinTexts(c *CallSite, list, sep Val) Val {
 
 // textFunc folds a text function of a constant.
 func (mc *Machine) textFunc(c *CallSite) ([]Val, bool) {
-	s, ok := c.Args[0].ConstText()
-	if !ok {
-		return nil, false
+	args := make([]string, len(c.Args))
+	for i, v := range c.Args {
+		s, ok := v.ConstText()
+		if !ok {
+			return nil, false
+		}
+		args[i] = s
 	}
+	s := args[0]
 	switch c.Name {
 	case "strings.TrimSpace":
 		s = strings.TrimSpace(s)
@@ -87,6 +93,50 @@ func (mc *Machine) textFunc(c *CallSite) ([]Val, bool) {
 		s = strings.ToLower(s)
 	case "strings.ToUpper":
 		s = strings.ToUpper(s)
+	case "strings.TrimPrefix":
+		s = strings.TrimPrefix(s, args[1])
+	case "strings.TrimSuffix":
+		s = strings.TrimSuffix(s, args[1])
+	case "strings.ReplaceAll":
+		s = strings.ReplaceAll(s, args[1], args[2])
+	case "strings.Repeat":
+		n, err := strconv.Atoi(args[1])
+		if err != nil || n < 0 || n*len(s) > maxText {
+			return nil, false
+		}
+		s = strings.Repeat(s, n)
 	}
 	return []Val{mc.text(s)}, true
+}
+
+// maxText bounds a text that is made by repeating one, in bytes.
+const maxText = 1 << 16
+
+// written is the text a builder holds; a new one, the zero of its struct, holds none.
+func (mc *Machine) written(c *CallSite, builder Val) Val {
+	v := mc.load(c.Mem, builder, summary.String)
+	if v.Is(KConst) && v.T.Class != summary.String {
+		return mc.text("")
+	}
+	return v
+}
+
+// character is the text of one byte or rune.
+func (mc *Machine) character(v Val) Val {
+	if s, ok := v.ConstText(); ok {
+		if n, err := strconv.Atoi(s); err == nil {
+			return mc.text(string(rune(n)))
+		}
+	}
+	return mc.opaque(summary.String)
+}
+
+// fprintf is fmt.Fprintf into a builder of texts.
+func (mc *Machine) fprintf(c *CallSite, w, format, args Val) ([]Val, bool) {
+	if !w.Is(KIface) || w.T.Name != "*strings.Builder" && w.T.Name != "*bytes.Buffer" {
+		return nil, false
+	}
+	to := w.T.Args[0]
+	mc.store(c.Mem, to.T, mc.concat(mc.written(c, to), mc.sprintf(c, format, args)))
+	return []Val{mc.opaque(summary.Number), mc.zero(summary.Error)}, true
 }

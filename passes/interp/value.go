@@ -79,56 +79,81 @@ type Term struct {
 	Base  *Term
 	// Row is set on what the assumed lookup read; Elem on what came out of a list of rows.
 	Row, Elem bool
+	row, elem bool // as the term was asked for
 }
 
 // terms interns terms.
 type terms struct {
-	byKey map[string]*Term
+	byHash map[uint64][]*Term
+	n      int
 }
 
 func (ts *terms) get(t Term) *Term {
-	var b strings.Builder
-	b.WriteString(strconv.Itoa(int(t.Kind)))
-	b.WriteByte('|')
-	b.WriteByte(byte(t.Class))
-	b.WriteString(t.Name)
-	b.WriteByte('|')
-	b.WriteString(strconv.Itoa(t.N))
-	b.WriteByte('|')
-	b.WriteString(t.Site)
-	for _, n := range t.Names {
-		b.WriteByte('.')
-		b.WriteString(n)
+	h := t.hash()
+	for _, old := range ts.byHash[h] {
+		if old.is(&t) {
+			return old
+		}
 	}
-	for _, a := range t.Args {
-		b.WriteByte(',')
-		b.WriteString(strconv.Itoa(a.id()))
-		b.WriteByte(byte('0' + a.Bits))
-	}
-	if t.Base != nil {
-		b.WriteByte('^')
-		b.WriteString(strconv.Itoa(t.Base.ID))
-	}
-	if t.Row {
-		b.WriteByte('R')
-	}
-	if t.Elem {
-		b.WriteByte('E')
-	}
-	key := b.String()
-	if old := ts.byKey[key]; old != nil {
-		return old
-	}
+	key := t // as asked for: flags that come from the parts are not part of the name
 	for _, a := range t.Args {
 		if a.T != nil && t.Kind != KPhi {
 			t.Row = t.Row || a.T.Row
 			t.Elem = t.Elem || a.T.Elem
 		}
 	}
-	t.ID = len(ts.byKey) + 1
-	n := t
-	ts.byKey[key] = &n
-	return &n
+	ts.n++
+	t.ID = ts.n
+	t.row, t.elem = key.Row, key.Elem
+	n := new(Term)
+	*n = t
+	ts.byHash[h] = append(ts.byHash[h], n)
+	return n
+}
+
+const prime = 1099511628211
+
+func mixText(h uint64, s string) uint64 {
+	for i := 0; i < len(s); i++ {
+		h = (h ^ uint64(s[i])) * prime
+	}
+	return (h ^ 0xff) * prime
+}
+
+func (t *Term) hash() uint64 {
+	h := uint64(14695981039346656037)
+	h = (h ^ uint64(t.Kind)<<16 ^ uint64(t.Class)<<8 ^ uint64(t.N)) * prime
+	h = mixText(h, t.Name)
+	h = mixText(h, t.Site)
+	for _, n := range t.Names {
+		h = mixText(h, n)
+	}
+	for _, a := range t.Args {
+		h = (h ^ uint64(a.id())<<2 ^ uint64(a.Bits)) * prime
+	}
+	if t.Base != nil {
+		h = (h ^ uint64(t.Base.ID)) * prime
+	}
+	return h
+}
+
+// is reports whether the interned term t is the one asked for.
+func (t *Term) is(o *Term) bool {
+	if t.Kind != o.Kind || t.Class != o.Class || t.N != o.N || t.Name != o.Name || t.Site != o.Site || t.Base != o.Base ||
+		t.row != o.Row || t.elem != o.Elem || len(t.Args) != len(o.Args) || len(t.Names) != len(o.Names) {
+		return false
+	}
+	for i := range t.Args {
+		if t.Args[i] != o.Args[i] {
+			return false
+		}
+	}
+	for i := range t.Names {
+		if t.Names[i] != o.Names[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func (v Val) id() int {

@@ -237,7 +237,7 @@ func (f *Finder) handledAbove(fn *summary.Func, i *entry, levels int) bool {
 		return false
 	}
 	if len(callers) == 0 {
-		return f.prog.Open(fn.Name)
+		return slices.Contains(fn.Results, "error") && f.prog.Open(fn.Name)
 	}
 	for _, name := range callers {
 		caller := f.prog.Func(name)

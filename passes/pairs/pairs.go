@@ -5,10 +5,8 @@ package pairs
 
 import (
 	"cmp"
-	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/interp"
@@ -107,11 +105,7 @@ func (f *Finder) Find() []*Pair {
 		if fn == nil || fn.Parent != "" || len(fn.Blocks) == 0 {
 			continue
 		}
-		t0, r0, s0, c0 := time.Now(), f.Stats["runs"], f.Stats["steps"], f.Stats["candidates"]
 		out = append(out, f.guardedRoot(fn)...)
-		if d := time.Since(t0); d > 200*time.Millisecond && os.Getenv("DBG") != "" {
-			println(name, d.Milliseconds(), "runs", f.Stats["runs"]-r0, "steps", f.Stats["steps"]-s0, "cands", f.Stats["candidates"]-c0, "entries", len(f.entries(name)), "exh", f.Stats["exhausted"])
-		}
 	}
 	slices.SortStableFunc(out, func(a, b *Pair) int {
 		return cmp.Or(
@@ -131,14 +125,18 @@ type candidate struct {
 // root looks for the pairs that meet in one function.
 func (f *Finder) root(fn *summary.Func) []*Pair {
 	entries := f.entries(fn.Name)
-	if d := os.Getenv("DBGF"); d != "" && strings.Contains(fn.Name, d) {
-		for _, e := range entries {
-			println("ENTRY", fn.Name, e.own, e.op.Fn.Name, e.op.Line, "looks", strings.Join(keysOf(e.looks), ","), "writes", strings.Join(keysOf(e.writes), ","), "sql", e.op.SQL.T.String(), "key", e.key)
-		}
-	}
 	out := f.single(fn, entries)
 	seen := map[string]bool{}
-	for _, c := range candidates(entries) {
+	spent := f.Stats["steps"]
+	for _, c := range nearest(candidates(entries)) {
+		if f.Stats["steps"]-spent > rootBudget {
+			f.Notes = append(f.Notes, fn.Name+" reaches too many database calls: only the nearest were paired")
+			break
+		}
+		if !follows(fn, c) {
+			f.Stats["out of order"]++
+			continue
+		}
 		c.again = lookups(entries, c.lookup.looks)
 		f.Stats["candidates"]++
 		for _, p := range f.try(fn, c) {
@@ -150,6 +148,50 @@ func (f *Finder) root(fn *summary.Func) []*Pair {
 		}
 	}
 	return out
+}
+
+// nearest sorts candidates by the length of the ways, so that a budget is spent on the likeliest.
+func nearest(cs []candidate) []candidate {
+	slices.SortStableFunc(cs, func(a, b candidate) int { return cmp.Compare(len(a.lookup.hops), len(b.lookup.hops)) })
+	return cs
+}
+
+// follows reports whether some insert can run after the lookup, as the root's blocks go.
+func follows(fn *summary.Func, c candidate) bool {
+	from, ok := blockOf(c.lookup)
+	if !ok {
+		return true
+	}
+	reach := map[int]bool{}
+	work := slices.Clone(fn.Blocks[from].Succs)
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		if !reach[b] {
+			reach[b] = true
+			work = append(work, fn.Blocks[b].Succs...)
+		}
+	}
+	for _, i := range c.inserts {
+		if to, ok := blockOf(i); !ok || reach[to] || to == from {
+			return true
+		}
+	}
+	return false
+}
+
+// blockOf is the block of the root in which the way to a call begins; not ok
+// for a literal, which runs elsewhere than where it is made.
+func blockOf(e *entry) (int, bool) {
+	if len(e.hops) > 0 && e.hops[0].Outs < 0 {
+		return 0, false
+	}
+	seg := strings.TrimLeft(e.segs[0], ">!")
+	n := 0
+	for i := 0; i < len(seg) && seg[i] >= '0' && seg[i] <= '9'; i++ {
+		n = n*10 + int(seg[i]-'0')
+	}
+	return n, true
 }
 
 func lookups(entries []*entry, tables map[string]bool) []*entry {
@@ -196,13 +238,6 @@ func candidates(entries []*entry) []candidate {
 // insert that runs only in the first case pairs.
 func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 	miss, strict, ok := f.assume(fn, c, c.lookup.key, interp.Miss, false)
-	if d := os.Getenv("DBGF"); d != "" && strings.Contains(fn.Name, d) {
-		println("TRY", c.lookup.op.Fn.Name, c.lookup.op.Line, "ok", ok, "strict", strict)
-		for _, i := range c.inserts {
-			op := ops(miss)[i.key]
-			println("   INS", i.op.Fn.Name, i.op.Line, op != nil, op != nil && op.After)
-		}
-	}
 	if !ok {
 		f.Stats["unreached"]++
 		return nil
@@ -219,12 +254,6 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 	hit, _, ok := f.assume(fn, c, c.lookup.key, interp.Hit, strict)
 	if !ok {
 		return nil
-	}
-	if d := os.Getenv("DBGF"); d != "" && strings.Contains(fn.Name, d) {
-		for _, i := range c.inserts {
-			op := ops(hit)[i.key]
-			println("   HIT INS", i.op.Fn.Name, i.op.Line, op != nil, op != nil && op.After)
-		}
 	}
 	var out []*Pair
 	for _, i := range reached {
@@ -257,6 +286,9 @@ func (f *Finder) assume(fn *summary.Func, c candidate, leaf string, o interp.Out
 
 // stepBudget bounds one run, in instructions.
 const stepBudget = 60_000
+
+// rootBudget bounds all runs of one function.
+const rootBudget = 250_000
 
 func (f *Finder) runRoot(mc *interp.Machine, fn *summary.Func) {
 	f.Stats["runs"]++

@@ -14,7 +14,7 @@ import (
 
 // Bounds on what one function is taken to reach.
 const (
-	maxHops    = 8
+	maxHops    = 6
 	maxEntries = 600
 )
 
