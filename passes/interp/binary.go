@@ -217,12 +217,10 @@ func (mc *Machine) violationEqual(x, y Val) Bits {
 	if !ofViolation(x.T) {
 		return Either
 	}
-	name := ""
+	name := y.T.Name
 	switch y.T.Kind {
 	case KConst:
-		name = y.T.Name
 	case KGlobal:
-		name = y.T.Name
 		if i := strings.LastIndexByte(name, '.'); i >= 0 && uniqueWord(name[i:]) && !x.Is(KViolate) {
 			mc.Recognised = true
 			return NonZero
