@@ -30,6 +30,14 @@ func TestEngines(t *testing.T) {
 			if s.runs[0] != "" {
 				first, second = s.runs[0], s.runs[1]
 			}
+			if s.refused {
+				db := dbs[s.dialect](t)
+				apply(t, db, s.schema)
+				if _, err := db.ExecContext(t.Context(), first); err == nil || isViolation(err) {
+					t.Errorf("%s: %v, want a refusal", first, err)
+				}
+				return
+			}
 			f := judge.Judge(pairOf(t, s.lookup, s.insert), []*schema.Catalog{catalogOf(t, s.dialect, s.schema)}, "")[0]
 			covers := false
 			for _, k := range f.Keys {
@@ -47,14 +55,7 @@ func TestEngines(t *testing.T) {
 // insert may fail, the first may not.
 func twice(t *testing.T, db *sql.DB, ddl, table, first, second string) (rows int, refused error) {
 	t.Helper()
-	for _, q := range append(strings.Split(ddl, ";"), first) {
-		if strings.TrimSpace(q) == "" {
-			continue
-		}
-		if _, err := db.ExecContext(t.Context(), q); err != nil {
-			t.Fatalf("%s: %v", q, err)
-		}
-	}
+	apply(t, db, ddl+";"+first)
 	_, refused = db.ExecContext(t.Context(), second)
 	if refused != nil && !isViolation(refused) {
 		t.Fatalf("%s: %v", second, refused)
@@ -63,6 +64,18 @@ func twice(t *testing.T, db *sql.DB, ddl, table, first, second string) (rows int
 		t.Fatal(err)
 	}
 	return rows, refused
+}
+
+func apply(t *testing.T, db *sql.DB, text string) {
+	t.Helper()
+	for _, q := range strings.Split(text, ";") {
+		if strings.TrimSpace(q) == "" {
+			continue
+		}
+		if _, err := db.ExecContext(t.Context(), q); err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+	}
 }
 
 func isViolation(err error) bool {

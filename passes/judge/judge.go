@@ -304,7 +304,7 @@ func arbiter(c *sqltext.Conflict, k *schema.Key, d schema.Dialect) bool {
 	if c.Constraint != "" {
 		return strings.EqualFold(c.Constraint, k.Name)
 	}
-	if len(c.Target) != len(k.Parts) {
+	if len(c.Target) != len(k.Parts) || k.Where != "" && c.Where == nil { // a partial index is inferred by its predicate alone
 		return false
 	}
 	for _, part := range k.Parts {
