@@ -185,7 +185,7 @@ func (p *program) keep(pkgs []*packages.Package, opts Options) error {
 	slices.SortFunc(pkgs, func(a, b *packages.Package) int { return strings.Compare(a.ID, b.ID) })
 	var errs []string
 	for _, pkg := range pkgs {
-		if len(pkg.Errors) == 0 && !pkg.IllTyped {
+		if usable(pkg) {
 			p.packages = append(p.packages, pkg)
 			continue
 		}
@@ -215,6 +215,29 @@ func (p *program) keep(pkgs []*packages.Package, opts Options) error {
 		return fmt.Errorf("no package type-checks: %s", p.skipped[0])
 	}
 	return nil
+}
+
+// usable reports whether a package's own files type-check. What it embeds may be
+// missing (a build product that this checkout has not), and so may what an import
+// embeds: neither changes what the code does to a database.
+func usable(pkg *packages.Package) bool {
+	if pkg.Types == nil || len(pkg.Syntax) == 0 && len(pkg.GoFiles) > 0 {
+		return false
+	}
+	for _, e := range pkg.Errors {
+		if e.Kind != packages.ListError || !strings.Contains(e.Msg, "no matching files found") {
+			return false
+		}
+	}
+	if !pkg.IllTyped {
+		return true
+	}
+	for _, imp := range pkg.Imports {
+		if imp.IllTyped && !usable(imp) {
+			return false
+		}
+	}
+	return true
 }
 
 // own are the errors of the package's source, if it has any: the go command
