@@ -233,6 +233,7 @@ func (mc *Machine) unknownCall(c *CallSite) []Val {
 			}
 		}
 	}
+	ofRow := mc.ofRow(c)
 	mc.forget(c)
 	site := ChainKey(c.Chain) + "!" + c.Site
 	outs := make([]Val, len(c.Instr.Outs))
@@ -241,7 +242,7 @@ func (mc *Machine) unknownCall(c *CallSite) []Val {
 		if !pure(c.Name) {
 			t.Site = site
 		}
-		outs[k] = Val{mc.unknownBits(c, k, class), mc.terms.get(t)}
+		outs[k] = Val{mc.unknownBits(c, class, ofRow), mc.terms.get(t)}
 		if class == summary.Error {
 			outs[k] = mc.unknownError(c, k, outs[k], failed)
 		}
@@ -250,9 +251,19 @@ func (mc *Machine) unknownCall(c *CallSite) []Val {
 	return outs
 }
 
-func (mc *Machine) unknownBits(c *CallSite, k int, class summary.Class) Bits {
+// ofRow reports whether a call is given a row, or a pointer to one.
+func (mc *Machine) ofRow(c *CallSite) bool {
+	for _, a := range c.Args {
+		if a = a.Strip(); anyRow(a) || a.Is(KAlloc) && anyRow(mc.whole(c.Mem, a)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (mc *Machine) unknownBits(c *CallSite, class summary.Class, ofRow bool) Bits {
 	short := shortOf(c.Name)
-	if class == summary.Ptr && (strings.HasPrefix(short, "New") || mc.Assume.Outcome == Hit && anyRow(c.Args...)) { // what is made of a row is not nil
+	if class == summary.Ptr && (strings.HasPrefix(short, "New") || mc.Assume.Outcome == Hit && ofRow) { // what is made of a row is not nil
 		return NonZero
 	}
 	if len(c.Args) > 0 && class != summary.Bool && pure(c.Name) { // strings.ToLower(x) and the like keep emptiness
