@@ -327,14 +327,14 @@ func (mc *Machine) forget(c *CallSite) {
 	if harmless(c.Name) {
 		return
 	}
-	for _, a := range c.Args {
+	for k, a := range c.Args {
 		a = a.Strip()
 		if a.T == nil {
 			continue
 		}
 		switch a.T.Kind {
-		case KAlloc, KFieldA, KIndexA:
-			mc.store(c.Mem, a.T, Val{Either, mc.terms.get(Term{Kind: KOpaque, Name: "set" + c.Key() + itoa(a.T.ID)})})
+		case KAlloc, KFieldA, KIndexA: // named by the place, which is the same in every run
+			mc.store(c.Mem, a.T, Val{Either, mc.terms.get(Term{Kind: KOpaque, Name: "set" + c.Key() + "#" + itoa(k)})})
 		}
 	}
 }
