@@ -79,6 +79,23 @@ func (v Value) Vague() bool {
 	return t == nil || t.Kind != interp.KElem && vague(t)
 }
 
+// Made reports whether the value is, or is a part of, what a call has made.
+func (v Value) Made() bool {
+	t := v.Term
+	for t != nil && (t.Kind == interp.KField || t.Kind == interp.KElem) && len(t.Args) > 0 {
+		t = t.Args[0].T
+	}
+	if t != nil && t.Kind == interp.KPhi {
+		for _, a := range t.Args {
+			if (Value{Term: a.T}).Made() {
+				return true
+			}
+		}
+		return len(t.Args) == 0
+	}
+	return t == nil || t.Kind == interp.KCall || t.Kind == interp.KOpaque
+}
+
 // Within reports whether one value is made from the other.
 func (v Value) Within(w Value) bool {
 	return v.Term != nil && w.Term != nil && (contains(v.Term, w.Term, 0) || contains(w.Term, v.Term, 0))

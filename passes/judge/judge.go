@@ -267,8 +267,9 @@ func generatedKey(t *schema.Table, k *schema.Key) bool {
 	return true
 }
 
-// ownUpsert reports whether the lookup asks for part of the conflict target: the
-// rows it misses are upserted each by its own key.
+// ownUpsert reports whether the rows that the lookup misses are upserted each by
+// its own key: the lookup asks for part of the conflict target, or the code writes
+// the target from values that it has, so that the key, not the lookup, says which rows are one.
 //
 //	// Have: SELECT … WHERE entity = $1; none: INSERT (entity, key, value) … ON CONFLICT (entity, key) DO UPDATE …
 func ownUpsert(c *sqltext.Conflict, t *schema.Table, row *row, d schema.Dialect) bool {
@@ -287,6 +288,9 @@ func ownUpsert(c *sqltext.Conflict, t *schema.Table, row *row, d schema.Dialect)
 		all := true
 		for col := range row.atoms {
 			all = all && in[col]
+		}
+		if len(c.Target) > 0 && row.given(k) {
+			return true
 		}
 		if all && len(row.exprs) == 0 {
 			return true

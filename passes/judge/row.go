@@ -232,6 +232,18 @@ func (r *row) compare(c string) {
 	}
 }
 
+// given reports whether the code writes every part of a key from a value that it
+// already has: an argument, a column it has read; not what a call makes, which may be new each time.
+func (r *row) given(k *schema.Key) bool {
+	for _, p := range k.Parts {
+		w, ok := r.written[strings.ToLower(p.Column)]
+		if p.Column == "" || !ok || w.Fresh || w.Const || !w.Known() || w.Made() {
+			return false
+		}
+	}
+	return len(k.Parts) > 0
+}
+
 // generated reports whether the database makes the column's value: a sequence, an identity, a function.
 func generated(c *schema.Column) bool {
 	d := strings.ToLower(c.Default)

@@ -218,6 +218,9 @@ func candidates(entries []*entry) []candidate {
 		groups := map[string][]*entry{}
 		var keys []string
 		for _, i := range entries {
+			if n := common(l, i); len(l.hops)-n > maxHops || len(i.hops)-n > maxHops {
+				continue // own calls through wrappers, too far apart to be one thought
+			}
 			if i == l || !i.writesAny(l.looks) || !l.meets(i) || !compatible(l, i) {
 				continue
 			}
