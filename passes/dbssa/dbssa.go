@@ -113,6 +113,7 @@ func New(fset *token.FileSet, sources []Source, known Known) *Program {
 	for _, pkg := range p.own {
 		pkg.Build()
 	}
+	p.importTexts()
 	p.collect()
 	p.imports()
 	return p

@@ -1,6 +1,8 @@
 package dbssa
 
 import (
+	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,17 +22,17 @@ func (p *Program) Package(names []string) *summary.Package {
 		e.fn(p.Func(name))
 	}
 	e.exportedTexts()
-	for _, name := range sorted(e.texts) {
-		if text, ok := p.Text(name); ok && len(text) <= maxText {
+	for _, name := range slices.Sorted(maps.Keys(p.texts)) {
+		if text := p.texts[name]; len(text) <= maxText && e.texts[e.variable(name)] {
 			e.out.Texts = append(e.out.Texts, summary.Global{Name: name, Text: text})
 		}
 	}
-	for _, name := range sorted(e.fields) {
+	for _, name := range slices.Sorted(maps.Keys(e.fields)) {
 		if v, ok := p.fields[name]; ok {
 			e.out.Fields = append(e.out.Fields, summary.FieldValue{Name: name, Text: v.Text, Stmt: v.Stmt, Func: v.Func})
 		}
 	}
-	for _, name := range sorted(e.types) {
+	for _, name := range slices.Sorted(maps.Keys(e.types)) {
 		e.out.Types = append(e.out.Types, *p.Type(name))
 	}
 	e.impls()
@@ -125,11 +127,24 @@ func (e *export) invoke(name string) {
 	g.Calls = append(g.Calls, summary.InterfaceCall{Name: name, Library: e.p.library(m)})
 }
 
+// variable is the variable that a text belongs to: pkg.V of pkg.V, pkg.V[key]
+// and pkg.V.field, "" for one of another package.
+func (e *export) variable(text string) string {
+	name, own := strings.CutPrefix(text, e.out.Path+".")
+	if !own {
+		return ""
+	}
+	if i := strings.IndexAny(name, ".["); i >= 0 {
+		name = name[:i]
+	}
+	return e.out.Path + "." + name
+}
+
 // exportedTexts notes the package's exported text variables: other packages may run them.
 func (e *export) exportedTexts() {
 	scope := e.p.own[0].Pkg.Scope()
 	for _, name := range scope.Names() {
-		if obj := scope.Lookup(name); obj.Exported() && summary.ClassOf(obj.Type()) == summary.String {
+		if obj, ok := scope.Lookup(name).(*types.Var); ok && obj.Exported() {
 			e.texts[e.out.Path+"."+name] = true
 		}
 	}
@@ -142,13 +157,4 @@ func (e *export) impls() {
 			e.out.Impls = append(e.out.Impls, i)
 		}
 	}
-}
-
-func sorted(set map[string]bool) []string {
-	out := make([]string, 0, len(set))
-	for name := range set {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }

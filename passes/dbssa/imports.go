@@ -8,7 +8,16 @@ import (
 	"github.com/dupsert/dupsert/passes/summary"
 )
 
-// imports takes in the facts of imported packages.
+// importTexts takes in the texts of imported packages' variables.
+func (p *Program) importTexts() {
+	for _, a := range p.known.Imported {
+		for _, t := range a.Texts {
+			p.texts[t.Name] = t.Text
+		}
+	}
+}
+
+// imports takes in the other facts of imported packages.
 func (p *Program) imports() {
 	for _, a := range p.known.Imported {
 		for _, name := range a.Names() {
@@ -16,9 +25,6 @@ func (p *Program) imports() {
 				p.foreign[name] = a
 				p.names = append(p.names, name)
 			}
-		}
-		for _, t := range a.Texts {
-			p.texts[t.Name] = t.Text
 		}
 		for _, f := range a.Fields {
 			p.give(f.Name, Value{Text: f.Text, Stmt: f.Stmt, Func: f.Func})

@@ -7,48 +7,52 @@ import (
 	"github.com/dupsert/dupsert/passes/summary"
 )
 
-// maxHelpers is how many helpers without database calls are entered one below the other.
-const maxHelpers = 3
-
 // Enters lists the own functions that the analysis of an importing package may
-// enter, sorted: those that reach a database or prepare for it, and small
-// helpers, exported or called by the others. reach is whether any of the
-// first kind is among them; without one, helpers count only if they deal with errors.
+// enter, sorted. They are what a call from outside leads to: through exported
+// functions and methods, those that reach a database or prepare for it, and
+// small helpers. reach is whether any of the first kind is among them; without
+// one, helpers count only if they deal with errors.
 func (f *Finder) Enters() (names []string, reach bool) {
 	f.Reach()
 	in := map[string]bool{}
-	var last []string
-	add := func(name string) {
-		if !in[name] {
-			in[name] = true
-			last = append(last, name)
+	var work []string
+	enter := func(fn *summary.Func) {
+		if in[fn.Name] {
+			return
 		}
+		database := f.reach[fn.Name] || f.touch[fn.Name]
+		if !database && !f.reads[fn.Name] && !small(fn) {
+			return
+		}
+		in[fn.Name] = true
+		reach = reach || f.reach[fn.Name]
+		work = append(work, fn.Name)
 	}
 	var helpers []*summary.Func
 	for _, name := range f.prog.Names() {
 		if !f.prog.Own(name) || initial(name) {
 			continue
 		}
-		if f.reach[name] || f.touch[name] {
-			reach = reach || f.reach[name]
-			add(name)
-		} else if fn := f.prog.Func(name); fn != nil && small(fn) && fn.Exported && fn.Parent == "" {
+		fn := f.prog.Func(name)
+		switch {
+		case fn == nil || !fn.Exported || fn.Parent != "":
+		case f.reach[name] || f.touch[name]:
+			enter(fn)
+		default:
 			helpers = append(helpers, fn)
 		}
 	}
 	for _, fn := range helpers {
 		if reach || slices.Contains(fn.Params, "error") {
-			add(fn.Name)
+			enter(fn)
 		}
 	}
-	for range maxHelpers {
-		from := last
-		last = nil
-		for _, name := range from {
-			for _, n := range mentions(f.prog.Func(name)) {
-				if fn := f.prog.Func(n); fn != nil && f.prog.Own(n) && small(fn) {
-					add(n)
-				}
+	for len(work) > 0 {
+		name := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, n := range f.leads(f.prog.Func(name)) {
+			if fn := f.prog.Func(n); fn != nil && f.prog.Own(n) {
+				enter(fn)
 			}
 		}
 	}
@@ -66,24 +70,31 @@ func initial(name string) bool {
 	return strings.HasSuffix(name, ".init") && !strings.HasPrefix(name, "(")
 }
 
-// mentions lists the functions that a function calls, makes into values, or hands on.
-func mentions(fn *summary.Func) []string {
-	if fn == nil {
-		return nil
+// leads lists the functions that a call of fn may lead to: those it calls, its
+// literals, and those with results that it hands on as values. One without
+// results (a handler given to a router) runs some other time, and nothing comes back of it.
+func (f *Finder) leads(fn *summary.Func) []string {
+	var out []string
+	value := func(name string) {
+		if v := f.prog.Func(base(name)); v != nil && (v.Parent != "" || len(v.Results) > 0) {
+			out = append(out, v.Name)
+		}
 	}
-	c := fn.Calls()
-	out := c.Static
 	for i := range fn.Blocks {
 		for j := range fn.Blocks[i].Instrs {
-			for _, a := range fn.Blocks[i].Instrs[j].Args {
+			in := &fn.Blocks[i].Instrs[j]
+			switch in.Op {
+			case summary.Call:
+				out = append(out, base(in.Name))
+			case summary.Closure:
+				value(in.Name)
+			}
+			for _, a := range in.Args {
 				if a.Kind == summary.FuncAt {
-					out = append(out, a.Text)
+					value(a.Text)
 				}
 			}
 		}
-	}
-	for i, n := range out {
-		out[i] = base(n)
 	}
 	return out
 }

@@ -108,7 +108,7 @@ func (f *Finder) Reach() {
 
 // note records that a function calls a library.
 func (f *Finder) note(row *dal.Call, name string, mark func(string)) {
-	f.touch[name] = true
+	f.touch[name] = f.touch[name] || row.Verb != dal.Close // rows implement io.Closer, too
 	f.reads[name] = f.reads[name] || row.Reads()
 	if row.Runs() {
 		mark(name)

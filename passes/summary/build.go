@@ -159,7 +159,6 @@ func (b *builder) instr(in ssa.Instruction) (i Instr, ok bool) {
 		return b.mk(Slice, "", in.X), true
 	case *ssa.MakeSlice, *ssa.MakeMap, *ssa.MakeChan:
 		i = b.mk(Make, "")
-		i.Type = typeText(in.(ssa.Value).Type())
 		if s, isSlice := in.(*ssa.MakeSlice); isSlice {
 			i.Args = []Arg{b.arg(s.Len)}
 		}
@@ -175,9 +174,7 @@ func (b *builder) instr(in ssa.Instruction) (i Instr, ok bool) {
 	case *ssa.ChangeInterface:
 		return b.mk(Copy, "", in.X), true
 	case *ssa.Convert:
-		i = b.mk(Convert, "", in.X)
-		i.Type = typeText(in.Type())
-		return i, true
+		return b.mk(Convert, "", in.X), true
 	case *ssa.MultiConvert:
 		return b.mk(Copy, "", in.X), true
 	case *ssa.SliceToArrayPointer:
@@ -248,7 +245,9 @@ func (b *builder) call(c *ssa.CallCommon, mode uint8) Instr {
 		}
 	}
 	i.Mode = mode
-	i.Type = typeText(c.Signature().Results())
+	if callee := c.StaticCallee(); callee != nil && len(callee.TypeArgs()) > 0 {
+		i.Type = typeText(c.Signature().Results())
+	}
 	res := c.Signature().Results()
 	for k := range res.Len() {
 		i.Outs = append(i.Outs, ClassOf(res.At(k).Type()))

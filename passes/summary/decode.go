@@ -3,6 +3,7 @@ package summary
 import (
 	"encoding/binary"
 	"errors"
+	"strings"
 )
 
 var errDamaged = errors.New("damaged")
@@ -87,18 +88,23 @@ func list[T any](r *reader, read func() T) []T {
 
 func (r *reader) strs() []string { return list(r, r.str) }
 
-// strings reads the table.
-func (r *reader) strings() {
+// strings reads the table of a package's fact.
+func (r *reader) strings(path string) {
 	sizes := list(r, r.uint)
 	all := string(r.b)
 	r.table = make([]string, len(sizes))
 	at := 0
 	for i, n := range sizes {
+		short := n%2 == 1
+		n /= 2
 		if n > len(all)-at {
 			r.fail()
 			return
 		}
 		r.table[i] = all[at : at+n]
+		if short {
+			r.table[i] = strings.ReplaceAll(r.table[i], own, path)
+		}
 		at += n
 	}
 	r.b = r.b[at:]
@@ -151,6 +157,17 @@ func (r *reader) fn() *Func {
 	})
 	if !f.sound() {
 		r.fail()
+		return f
+	}
+	classes := f.classes()
+	for i := range f.Blocks {
+		for j := range f.Blocks[i].Instrs {
+			for k := range f.Blocks[i].Instrs[j].Args {
+				if a := &f.Blocks[i].Instrs[j].Args[k]; a.Kind == Reg {
+					a.Class ^= classes[a.N]
+				}
+			}
+		}
 	}
 	return f
 }
@@ -185,16 +202,23 @@ func (r *reader) instr(reg, line int) (in Instr, nextReg, nextLine int) {
 		line = in.Line
 	}
 	if head&hasArgs != 0 {
-		in.Args = list(r, r.arg)
+		in.Args = list(r, func() Arg { return r.arg(reg) })
 	}
 	return in, reg, line
 }
 
-func (r *reader) arg() Arg {
+// arg reads an operand. Of a register it reads how its class differs.
+func (r *reader) arg(reg int) Arg {
 	head := int(r.byte())
-	a := Arg{Kind: ArgKind(head & 7), Class: Class(r.byte()), Zero: head&argZero != 0}
+	a := Arg{Kind: ArgKind(head & 7), Zero: head&argZero != 0}
+	if head&argClass != 0 {
+		a.Class = Class(r.byte())
+	}
 	if head&argN != 0 {
 		a.N = r.int()
+	}
+	if a.Kind == Reg {
+		a.N = reg - a.N
 	}
 	if head&argText != 0 {
 		a.Text = r.str()

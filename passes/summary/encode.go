@@ -27,6 +27,26 @@ func (e *encoder) number() {
 	}
 }
 
+// own stands in a fact's strings for the path of its package.
+const own = "\xff"
+
+// strings writes the table. A string is preceded by its size, twice, plus one
+// if own stands in it.
+func (e *encoder) strings(path string) {
+	short := make([]string, len(e.table))
+	e.uint(len(e.table))
+	for i, s := range e.table {
+		short[i] = s
+		if path != "" && !strings.Contains(s, own) {
+			short[i] = strings.ReplaceAll(s, path, own)
+		}
+		e.uint(len(short[i])*2 + flag(short[i] != s))
+	}
+	for _, s := range short {
+		e.b = append(e.b, s...)
+	}
+}
+
 func (e *encoder) uint(n int) { e.b = binary.AppendUvarint(e.b, uint64(n)) }
 func (e *encoder) int(n int)  { e.b = binary.AppendVarint(e.b, int64(n)) }
 
@@ -132,13 +152,14 @@ func (e *encoder) body(f *Func) {
 	e.bool(f.Exported)
 	e.uint(len(f.Blocks))
 	reg, line := 0, f.Line // numbers are written as their distance from the one before
+	classes := f.classes()
 	for i := range f.Blocks {
 		b := &f.Blocks[i]
 		e.ints(b.Succs)
 		e.ints(b.Preds)
 		e.uint(len(b.Instrs))
 		for j := range b.Instrs {
-			reg, line = e.instr(&b.Instrs[j], reg, line)
+			reg, line = e.instr(&b.Instrs[j], reg, line, classes)
 		}
 	}
 }
@@ -171,7 +192,7 @@ func placed(op Op) bool {
 	return false
 }
 
-func (e *encoder) instr(in *Instr, reg, line int) (nextReg, nextLine int) {
+func (e *encoder) instr(in *Instr, reg, line int, classes []Class) (nextReg, nextLine int) {
 	place := placed(in.Op) && in.Line > 0
 	head := flag(in.Dst >= 0)*hasDst | flag(in.N != 0)*hasN | flag(in.Name != "")*hasName | flag(in.Type != "")*hasType |
 		flag(len(in.Outs) > 0)*hasOuts | flag(in.Mode != 0)*hasMode | flag(place)*hasPlace | flag(len(in.Args) > 0)*hasArgs
@@ -207,24 +228,48 @@ func (e *encoder) instr(in *Instr, reg, line int) (nextReg, nextLine int) {
 	if len(in.Args) > 0 {
 		e.uint(len(in.Args))
 		for _, a := range in.Args {
-			e.arg(a)
+			e.arg(a, reg, classes)
 		}
 	}
 	return reg, line
 }
 
-// What of an operand follows its kind.
+// classes are the classes of the registers.
+func (f *Func) classes() []Class {
+	out := make([]Class, f.Regs)
+	for i := range f.Blocks {
+		for j := range f.Blocks[i].Instrs {
+			if in := &f.Blocks[i].Instrs[j]; in.Dst >= 0 {
+				out[in.Dst] = in.Class
+			}
+		}
+	}
+	return out
+}
+
+// What of an operand follows its kind. The class of a register is that of the
+// instruction that gives it; its number is written as its distance from the next.
 const (
 	argN = 1 << (iota + 3)
 	argText
 	argZero
+	argClass
 )
 
-func (e *encoder) arg(a Arg) {
-	head := int(a.Kind) | flag(a.N != 0)*argN | flag(a.Text != "")*argText | flag(a.Zero)*argZero
-	e.b = append(e.b, byte(head), byte(a.Class))
-	if a.N != 0 {
-		e.int(a.N)
+func (e *encoder) arg(a Arg, reg int, classes []Class) {
+	n := a.N
+	class := Class(0)
+	if a.Kind == Reg {
+		n = reg - a.N
+		class = classes[a.N]
+	}
+	head := int(a.Kind) | flag(n != 0)*argN | flag(a.Text != "")*argText | flag(a.Zero)*argZero | flag(a.Class != class)*argClass
+	e.b = append(e.b, byte(head))
+	if a.Class != class {
+		e.b = append(e.b, byte(a.Class^class))
+	}
+	if n != 0 {
+		e.int(n)
 	}
 	if a.Text != "" {
 		e.str(a.Text)

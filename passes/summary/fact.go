@@ -34,13 +34,7 @@ func Encode(p *Package, reach bool) *Fact {
 	e.pkg(p)
 	body := e.b
 	e.b = nil
-	e.uint(len(e.table))
-	for _, s := range e.table {
-		e.uint(len(s))
-	}
-	for _, s := range e.table {
-		e.b = append(e.b, s...)
-	}
+	e.strings(p.Path)
 	return &Fact{Version: Version, Path: p.Path, Reach: reach, Data: append(e.b, body...)}
 }
 
@@ -66,7 +60,7 @@ func Open(f *Fact) (*Archive, error) {
 	}
 	r := &reader{b: f.Data}
 	a := &Archive{Package: Package{Path: f.Path}, index: map[string]entry{}}
-	r.strings()
+	r.strings(f.Path)
 	a.table = r.table
 	r.pkg(a)
 	if r.err != nil {

@@ -157,7 +157,7 @@ type Instr struct {
 	Dst   int
 	N     int
 	Name  string
-	Type  string
+	Type  string // of Alloc, FieldAddr, FieldVal, Iface, Assert; of a generic function's call, its results
 	Args  []Arg
 	Outs  []Class // of a call: the classes of its results
 	Line  int
