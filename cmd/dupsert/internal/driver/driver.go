@@ -95,6 +95,9 @@ func finish(opts Options, prog *program, found *analyzer.Result, h report.Handle
 	fs := slices.DeleteFunc(slices.Clone(found.Findings), func(f finding.Finding) bool {
 		return !prog.wants(f.Join.File) || !opts.Tests && strings.HasSuffix(f.Join.File, "_test.go")
 	})
+	if !opts.Select.All {
+		fs = report.Once(fs)
+	}
 	for i := range fs {
 		if !opts.Select.Shows(&fs[i]) {
 			continue

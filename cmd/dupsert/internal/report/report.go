@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dupsert/dupsert/passes/finding"
 )
@@ -87,6 +88,30 @@ func (s Selection) Shows(f *finding.Finding) bool {
 	default:
 		return AtLeast(f.Severity, finding.Warning)
 	}
+}
+
+// Once leaves one finding, the gravest, of those that meet in one place: a pair
+// that several engines or implementations share is said once, as it is on the least safe of them.
+func Once(fs []finding.Finding) []finding.Finding {
+	type place struct {
+		file                 string
+		line, column, insert int
+		table                string
+	}
+	at := map[place]int{}
+	var out []finding.Finding
+	for _, f := range fs {
+		k := place{f.Join.File, f.Join.Line, f.Join.Column, f.Join.InsertLine, strings.ToLower(f.Table)}
+		i, seen := at[k]
+		switch {
+		case !seen:
+			at[k] = len(out)
+			out = append(out, f)
+		case slices.Index(Severities, f.Severity) < slices.Index(Severities, out[i].Severity):
+			out[i] = f
+		}
+	}
+	return out
 }
 
 // Summarize counts findings into sum.
