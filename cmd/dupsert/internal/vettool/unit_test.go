@@ -68,6 +68,13 @@ func TestUnit(t *testing.T) {
 		{"type error", good + "var _ = nowhere\n", none, nil, 1, "", "reach: DIR/p.go:6:9: undefined: nowhere\n", false},
 		{"type error left to the compiler", good + "var _ = nowhere\n", func(c *config) { c.SucceedOnTypecheckFailure = true }, nil, 0, "", "", false},
 		{"no export data", good, func(c *config) { delete(c.PackageFile, "database/sql") }, nil, 1, "", "reach: DIR/p.go:3:8: could not import database/sql", false},
+		{"findings in a test, asked for", good, func(c *config) {
+			test := filepath.Join(c.Dir, "p_test.go")
+			if err := os.Rename(c.GoFiles[0], test); err != nil {
+				t.Fatal(err)
+			}
+			c.GoFiles[0] = test
+		}, []string{"-tests"}, 1, "", "DIR/p_test.go:5:1: reaches Query\n", true},
 		{"findings in a test", good, func(c *config) {
 			test := filepath.Join(c.Dir, "p_test.go")
 			if err := os.Rename(c.GoFiles[0], test); err != nil {
