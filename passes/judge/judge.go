@@ -109,7 +109,7 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 		f.Keys = append(f.Keys, keyRecord(&t.Keys[i], r))
 		if r.Covers {
 			covering = append(covering, t.Keys[i])
-		} else if near < 0 || r.Miss < nearGap.Miss || r.Miss == nearGap.Miss && t.Keys[near].Primary {
+		} else if near < 0 || nearer(&t.Keys[i], r, &t.Keys[near], nearGap) {
 			near, nearGap = i, r
 		}
 	}
@@ -120,6 +120,18 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 		return j.settle(f, finding.Unknown, UnknownTab, "the keys of "+t.Name+" are uncertain: "+t.Why)
 	}
 	return j.verdict(f, d, t, row, covering, near, nearGap)
+}
+
+// nearer reports whether key a comes closer to covering than b: fewer parts are
+// missing, or as many of a longer key, or b is the primary key, whose values are seldom what code looks for.
+func nearer(a *schema.Key, ra cover.Result, b *schema.Key, rb cover.Result) bool {
+	if ra.Miss != rb.Miss {
+		return ra.Miss < rb.Miss
+	}
+	if len(a.Parts) != len(b.Parts) {
+		return len(a.Parts) > len(b.Parts)
+	}
+	return b.Primary && !a.Primary
 }
 
 // verdict decides, once it is known which keys cover.

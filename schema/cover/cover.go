@@ -82,6 +82,9 @@ func partGap(k *schema.Key, part schema.Part, p Pair) (gap, detail string) {
 	folds := foldsCase(part, p)
 	if c := unshared(e, folds, p); c != "" {
 		cell := p.Cell(c)
+		if b := compared(c, p); b != "" && cell.Why == "" && part.Column != "" {
+			return "expression", "the lookup compares " + b + ", not " + c + " itself"
+		}
 		return cmp.Or(cell.Gap, "columns"), cmp.Or(cell.Why, "the lookup does not bind "+c)
 	}
 	if k.NullsNotDistinct || k.Primary {
@@ -94,6 +97,22 @@ func partGap(k *schema.Key, part schema.Part, p Pair) (gap, detail string) {
 		return "null", name + " may be NULL, and NULLs are distinct"
 	}
 	return "", ""
+}
+
+// compared is an expression over the column that the lookup binds, as text, or "".
+func compared(column string, p Pair) string {
+	for _, b := range p.Bound {
+		found := false
+		sqltext.Walk(b, func(e sqltext.Expr) bool {
+			c, ok := e.(*sqltext.Column)
+			found = found || ok && strings.EqualFold(c.Name, column)
+			return true
+		})
+		if found {
+			return sqltext.Format(b)
+		}
+	}
+	return ""
 }
 
 // partExpr is what a part of a key holds: a column, an expression, or the
