@@ -31,7 +31,7 @@ func tidbChanges(sql string) ([]change, error) {
 	case *ast.DropTableStmt:
 		var out []change
 		for _, t := range s.Tables {
-			out = append(out, change{op: dropTable, table: t.Name.O, guard: s.IfExists || s.IsView})
+			out = append(out, change{op: dropTable, table: t.Name.O, ifTable: s.IfExists || s.IsView})
 		}
 		return out, nil
 	case *ast.RenameTableStmt:
@@ -173,7 +173,7 @@ func vitessChanges(n sqlparser.Statement) ([]change, error) {
 		return []change{{op: hideTable, table: s.ViewName.Name.String()}}, nil
 	case *sqlparser.DropTable:
 		for _, t := range s.FromTables {
-			out = append(out, change{op: dropTable, table: t.Name.String(), guard: s.IfExists})
+			out = append(out, change{op: dropTable, table: t.Name.String(), ifTable: s.IfExists})
 		}
 	case *sqlparser.RenameTable:
 		for _, p := range s.TablePairs {

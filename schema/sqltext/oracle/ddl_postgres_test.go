@@ -163,7 +163,7 @@ func pgAlter(s *pg.AlterTableStmt) []change {
 	}
 	if s.GetMissingOk() {
 		for i := range out {
-			out[i].guard = out[i].guard || out[i].op != addColumn && out[i].op != addKey
+			out[i].ifTable = true
 		}
 	}
 	return dropsFirst(out)
@@ -181,7 +181,7 @@ func pgAddConstraint(table string, con *pg.Constraint) []change {
 }
 
 func pgRename(s *pg.RenameStmt) []change {
-	c := change{table: s.GetRelation().GetRelname(), guard: s.GetMissingOk()}
+	c := change{table: s.GetRelation().GetRelname(), ifTable: s.GetMissingOk()}
 	switch s.GetRenameType() {
 	case pg.ObjectType_OBJECT_TABLE, pg.ObjectType_OBJECT_MATVIEW:
 		c.op, c.name = renameTable, s.GetNewname()
@@ -210,7 +210,7 @@ func pgDrop(s *pg.DropStmt) []change {
 		if index {
 			out = append(out, change{op: dropKey, name: name})
 		} else {
-			out = append(out, change{op: dropTable, table: name, guard: s.GetMissingOk()})
+			out = append(out, change{op: dropTable, table: name, ifTable: s.GetMissingOk()})
 		}
 	}
 	return out

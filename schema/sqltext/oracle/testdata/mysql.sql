@@ -1,0 +1,18 @@
+CREATE TABLE twice (a int UNIQUE, b int, PRIMARY KEY (a), UNIQUE (a), UNIQUE KEY ab (b, a), UNIQUE INDEX ba (b, a), KEY k (b), FULLTEXT KEY ft (c), c varchar(20) COLLATE utf8mb4_bin);
+CREATE TABLE short_key (id int AUTO_INCREMENT KEY, v varchar(9) UNIQUE KEY COMMENT 'unique (v), primary key', w text, CONSTRAINT vw UNIQUE KEY (v, w(10) DESC));
+ALTER TABLE twice ADD COLUMN d int NOT NULL UNIQUE AFTER a, ADD (e int, f int UNIQUE);
+ALTER TABLE twice ADD UNIQUE KEY exprs (d, (a + b), (lower(c))), ADD CONSTRAINT UNIQUE (e, f), ADD CONSTRAINT n UNIQUE named (f, e), ADD FOREIGN KEY (e) REFERENCES short_key (id);
+ALTER TABLE twice CHANGE COLUMN e `e e` bigint NOT NULL UNIQUE, MODIFY f bigint FIRST;
+ALTER TABLE twice MODIFY f bigint UNIQUE;
+ALTER TABLE twice RENAME COLUMN b TO bb, RENAME KEY ab TO abb;
+ALTER TABLE twice DROP COLUMN bb;
+ALTER TABLE twice DROP KEY abb, ADD UNIQUE abb (a, d);
+DROP INDEX exprs ON twice;
+CREATE UNIQUE INDEX fe USING BTREE ON twice (f, `e e`) COMMENT 'not (a)';
+ALTER TABLE twice DROP PRIMARY KEY, ADD COLUMN id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST;
+CREATE TABLE liked LIKE twice;
+CREATE TABLE picked (x int PRIMARY KEY) AS SELECT 1 AS y;
+CREATE INDEX plain ON twice (d);
+RENAME TABLE liked TO loved, twice TO liked;
+ALTER TABLE liked RENAME AS twice;
+DROP TABLE IF EXISTS nowhere, loved;
