@@ -199,7 +199,7 @@ func goValue(v interp.Val) Value {
 				return in.folded(map[string]string{"strings.ToLower": "lower", "strings.ToUpper": "upper", "strings.TrimSpace": "trim"}[v.T.Name])
 			}
 		}
-		if freshGo(v.T.Name) {
+		if freshTerm(v.T, 0) {
 			return Value{Term: v.T, Fresh: true}
 		}
 		if ofConstants(v.T) {
@@ -218,6 +218,22 @@ func ofConstants(t *interp.Term) bool {
 		}
 	}
 	return len(t.Args) > 0
+}
+
+// freshTerm reports whether a value is made of one that is new at every call: time.Now().Unix().
+func freshTerm(t *interp.Term, depth int) bool {
+	if t == nil || t.Kind != interp.KCall || depth > 3 {
+		return false
+	}
+	if freshGo(t.Name) {
+		return true
+	}
+	for _, a := range t.Args {
+		if freshTerm(a.Strip().T, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // freshGo functions give a new value at every call.
