@@ -1,0 +1,2 @@
+-- finds a book
+SELECT id FROM books WHERE isbn = $1
