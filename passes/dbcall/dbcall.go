@@ -111,7 +111,7 @@ func (x *call) do() []interp.Val {
 		x.fillList(op, x.arg(x.row.Dest))
 		return []interp.Val{x.queryErr(op)}
 	case dal.Prepare:
-		return []interp.Val{x.lib2("stmt", x.arg(x.row.SQL)), mc.ZeroOf(summary.Error)}
+		return []interp.Val{x.library("stmt", x.arg(x.row.SQL)), mc.ZeroOf(summary.Error)}
 	case dal.Text:
 		return []interp.Val{x.arg(x.row.SQL)}
 	case dal.TextArgs:
@@ -169,7 +169,7 @@ func (x *call) handle(name string) interp.Val {
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: name, Site: x.c.Key(), Class: summary.Ptr})}
 }
 
-func (x *call) lib2(name string, args ...interp.Val) interp.Val {
+func (x *call) library(name string, args ...interp.Val) interp.Val {
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: name, Args: args, Class: summary.Ptr})}
 }
 

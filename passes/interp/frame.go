@@ -349,11 +349,6 @@ func atoi(s string) int {
 // Store stores v where p points to.
 func (c *CallSite) Store(mc *Machine, p, v Val) { mc.store(c.Mem, p.T, v) }
 
-// Load is what p points to.
-func (c *CallSite) Load(mc *Machine, p Val, class summary.Class) Val {
-	return mc.load(c.Mem, p, class)
-}
-
 // Whole is the struct that v is or points to, with what is known of its fields.
 func (c *CallSite) Whole(mc *Machine, v Val) Val {
 	if v.Is(KIface) {

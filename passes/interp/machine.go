@@ -119,21 +119,7 @@ func New(p Program, lib Library, budget int) *Machine {
 	return &Machine{Prog: p, Lib: lib, Budget: budget, terms: terms{byHash: map[uint64][]*Term{}}, frames: map[string]int{}, births: map[*Term]*Chain{}, called: map[*Term]bool{}}
 }
 
-// Run runs fn as the root: its parameters are unknown.
-func (mc *Machine) Run(fn *summary.Func) []Val {
-	args := make([]Val, len(fn.Params))
-	for i, p := range fn.Params {
-		args[i] = Val{Either, mc.terms.get(Term{Kind: KParam, N: i, Class: classOfType(p)})}
-	}
-	free := make([]Val, fn.Free)
-	for i := range free {
-		free[i] = Val{NonZero, mc.terms.get(Term{Kind: KFree, N: i, Class: summary.Ptr})}
-	}
-	outs, _, _ := mc.exec(fn, args, free, mem{}, nil)
-	return outs
-}
-
-// RunAll runs fn as Run does, and then the function literals it made that nobody called.
+// RunAll runs fn as the root, its parameters unknown, and then the function literals it made that nobody called.
 func (mc *Machine) RunAll(fn *summary.Func) []Val {
 	args := make([]Val, len(fn.Params))
 	for i, p := range fn.Params {

@@ -37,7 +37,6 @@ const (
 	KOpaque  Kind = iota // a value of which only the place of birth is known: Name
 	KConst               // constant: Name is the text
 	KParam               // parameter N of the root function
-	KFree                // captured variable N of the root function
 	KGlobal              // the value of the package-level variable Name
 	KGlobalA             // its address
 	KFunc                // function Name with Args captured
@@ -213,8 +212,6 @@ func (t *Term) String() string {
 		return strconv.Quote(t.Name)
 	case KParam:
 		return "p" + strconv.Itoa(t.N)
-	case KFree:
-		return "free" + strconv.Itoa(t.N)
 	case KGlobal:
 		return t.Name
 	case KField, KFieldA:

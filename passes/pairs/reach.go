@@ -202,7 +202,7 @@ func dependsOnCaller(v interp.Val, depth int) bool {
 	if v.T == nil || depth > 6 {
 		return false
 	}
-	if v.T.Kind == interp.KParam || v.T.Kind == interp.KFree {
+	if v.T.Kind == interp.KParam {
 		return true
 	}
 	for _, a := range v.T.Args {
