@@ -43,9 +43,11 @@ func (p *faulty) Calls(name string) summary.Calls {
 }
 
 // layers is the case whose packages call one another.
-func layers(t *testing.T) *dbssa.Program {
+func layers(t *testing.T) *dbssa.Program { return caseOf(t, "layers") }
+
+func caseOf(t *testing.T, name string) *dbssa.Program {
 	t.Helper()
-	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax, Dir: "../../testdata/src/layers", Fset: token.NewFileSet()}, "./...")
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax, Dir: "../../testdata/src/" + name, Fset: token.NewFileSet()}, "./...")
 	if err != nil {
 		t.Fatal(err)
 	}

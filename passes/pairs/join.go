@@ -16,7 +16,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 	n := common(c.lookup, i)
 	join, lline, lcol := meeting(fn, c.lookup, n)
 	_, iline, _ := meeting(fn, i, n)
-	handled, reread := f.handled(fn, c, i)
+	handled := f.handled(fn, c, i)
 	var out []*Pair
 	seen := map[string]bool{}
 	for ls := range lop.Stmts {
@@ -34,7 +34,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 					out = append(out, &Pair{
 						Root: fn, Join: join, JoinLine: lline, JoinCol: lcol, LookupLine: lline, InsertLine: iline,
 						Lookup: Side{Op: lop, Hops: c.lookup.hops[min(n, len(c.lookup.hops)):], Stmt: ls, Eff: le}, Insert: Side{Op: iop, Hops: i.hops[min(n, len(i.hops)):], Stmt: is, Eff: ie},
-						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Reread: reread, Machine: miss, Matches: matches,
+						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Matches: matches,
 						Interface: viaInterface(c.lookup.hops) || viaInterface(i.hops), Closure: join.Parent != "" || viaLiteral(c.lookup.hops) || viaLiteral(i.hops),
 					})
 				}
@@ -200,15 +200,15 @@ func meeting(root *summary.Func, e *entry, n int) (fn *summary.Func, line, col i
 // handled runs the function with the insert violating a key, and with it
 // failing otherwise. Code that tells the two apart handles the violation; so does
 // code that looks the row up again after a failed insert.
-func (f *Finder) handled(fn *summary.Func, c candidate, i *entry) (recognised, reread bool) {
+func (f *Finder) handled(fn *summary.Func, c candidate, i *entry) bool {
 	one := candidate{lookup: c.lookup, inserts: []*entry{i}, again: c.again}
 	mc, _, ok := f.assume(fn, one, i.key, interp.Violate, false)
 	if ok && mc.Recognised {
-		return true, false
+		return true
 	}
 	mc, _, ok = f.assume(fn, one, i.key, interp.Fail, false)
 	if !ok {
-		return f.handledAbove(fn, i, 2), false
+		return f.handledAbove(fn, i, 2)
 	}
 	for _, op := range ops(mc) {
 		if !op.After || op.Key == i.key {
@@ -217,12 +217,12 @@ func (f *Finder) handled(fn *summary.Func, c candidate, i *entry) (recognised, r
 		for _, s := range op.Stmts {
 			for _, e := range s.Effects {
 				if e.Kind == sqltext.Lookup && i.writes[tableName(e.Table)] {
-					return true, true
+					return true
 				}
 			}
 		}
 	}
-	return f.handledAbove(fn, i, 2), false
+	return f.handledAbove(fn, i, 2)
 }
 
 // maxCallers bounds the callers that are asked whether they handle a violation.
@@ -283,13 +283,13 @@ func (f *Finder) single(fn *summary.Func, entries []*entry) []*Pair {
 					if eff.Kind != sqltext.Write || !strings.EqualFold(eff.Absent[a].Table.Table, eff.Table.Table) || eff.Table.Table == "" {
 						continue
 					}
-					handled, reread := f.handled(fn, candidate{lookup: e}, e)
+					handled := f.handled(fn, candidate{lookup: e}, e)
 					side := Side{Op: e.op, Stmt: s, Eff: k}
 					look := side
 					look.Absent = a + 1
 					out = append(out, &Pair{
 						Root: fn, Join: e.op.Fn, JoinLine: e.op.Line, JoinCol: e.op.Col, LookupLine: e.op.Line, InsertLine: e.op.Line,
-						Lookup: look, Insert: side, Table: eff.Table.Table, Schema: eff.Table.Schema, Handled: handled, Reread: reread,
+						Lookup: look, Insert: side, Table: eff.Table.Table, Schema: eff.Table.Schema, Handled: handled,
 						Closure: e.op.Fn.Parent != "",
 					})
 				}

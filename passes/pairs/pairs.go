@@ -65,11 +65,9 @@ type Pair struct {
 	Table      string
 	Schema     string
 	Handled    bool // the code tells the violation from other errors, or reads again after a failed insert
-	Reread     bool
 	Interface  bool // an interface was resolved on the way
 	Closure    bool
-	Matches    []*interp.Term  // values by which the rows read are searched in memory
-	Machine    *interp.Machine // of the run on which the insert was reached; its terms give the values
+	Matches    []*interp.Term // values by which the rows read are searched in memory
 }
 
 // Finder looks for pairs.
@@ -84,11 +82,13 @@ type Finder struct {
 	touch   map[string]bool     // functions that call a data-access library, if only to prepare
 	Stats   map[string]int
 	Notes   []string
+	// Budget bounds one run, in instructions. A run that exceeds it proves nothing.
+	Budget int
 }
 
 // New returns a finder.
 func New(p Program, t *dbcall.Texts) *Finder {
-	f := &Finder{texts: t, infos: map[string]*info{}, busy: map[string]bool{}, Stats: map[string]int{}}
+	f := &Finder{texts: t, infos: map[string]*info{}, busy: map[string]bool{}, Stats: map[string]int{}, Budget: stepBudget}
 	f.prog = &guarded{Program: p, broken: map[string]bool{}, fault: f.fault}
 	return f
 }
@@ -255,7 +255,7 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 		return nil
 	}
 	hit, _, ok := f.assume(fn, c, c.lookup.key, interp.Hit, strict)
-	if !ok {
+	if !ok || hit.Exhausted { // an insert that a run cut short did not reach may run all the same
 		return nil
 	}
 	var out []*Pair
@@ -287,7 +287,7 @@ func (f *Finder) assume(fn *summary.Func, c candidate, leaf string, o interp.Out
 	return mc, true, ops(mc)[leaf] != nil
 }
 
-// stepBudget bounds one run, in instructions.
+// stepBudget is the budget of one run by default, in instructions.
 const stepBudget = 60_000
 
 // rootBudget bounds all runs of one function.
@@ -300,12 +300,15 @@ func (f *Finder) runRoot(mc *interp.Machine, fn *summary.Func) {
 	f.Stats["steps"] += before - mc.Budget
 	if mc.Exhausted {
 		f.Stats["exhausted"]++
+		if note := fn.Name + " is too long to run to its end: pairs in it may be missed"; !slices.Contains(f.Notes, note) {
+			f.Notes = append(f.Notes, note)
+		}
 	}
 }
 
 // machine prepares a run that enters only what leads to the candidate's calls.
 func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Machine {
-	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), stepBudget)
+	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), f.Budget)
 	mc.Data = dbcall.NewRecorder()
 	mc.Assume = interp.Assumption{Leaf: leaf, Outcome: o}
 	keys := []string{c.lookup.key}

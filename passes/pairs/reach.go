@@ -134,7 +134,7 @@ func (f *Finder) infoOf(name string) *info {
 	f.busy[name] = true
 	defer delete(f.busy, name)
 	in := &info{}
-	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), stepBudget)
+	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), f.Budget)
 	rec := dbcall.NewRecorder()
 	mc.Data = rec
 	seen := map[string]bool{}
