@@ -41,7 +41,9 @@ type Stmt struct {
 	Text    string
 	Effects []sqltext.Effect
 	Holes   []interp.Val
-	Bad     error // the text could not be parsed
+	Bad     error    // the text could not be parsed
+	Locks   []string // locks that it takes, by the words that take them
+	Unlocks bool     // it releases the session's lock
 }
 
 // Recorder is what one run records. It is a machine's Data.

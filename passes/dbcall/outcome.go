@@ -303,18 +303,33 @@ func (x *call) collectAll() []interp.Val {
 	return []interp.Val{x.listValue(op), x.queryErr(op)}
 }
 
-// locks notes what an SQL text locks: advisory locks and whole tables.
+// locks notes what the op's texts lock and release.
 func (x *call) locks(op *Op) {
 	for _, s := range op.Stmts {
-		low := strings.ToLower(s.Text)
-		for _, w := range []string{"pg_advisory_xact_lock", "pg_advisory_lock", "get_lock(", "lock table"} {
-			if strings.Contains(low, w) {
-				x.c.Flag(x.mc.Term(interp.Term{Kind: interp.KLib, Name: "advisory", Site: w}), true)
-			}
+		for _, w := range s.Locks {
+			x.c.Flag(x.advisory(w), true)
 		}
-		if strings.Contains(low, "pg_advisory_unlock") || strings.Contains(low, "release_lock(") {
-			x.c.Flag(x.mc.Term(interp.Term{Kind: interp.KLib, Name: "advisory", Site: "pg_advisory_lock"}), false)
-			x.c.Flag(x.mc.Term(interp.Term{Kind: interp.KLib, Name: "advisory", Site: "get_lock("}), false)
+		if s.Unlocks {
+			x.c.Flag(x.advisory("pg_advisory_lock"), false)
+			x.c.Flag(x.advisory("get_lock("), false)
 		}
 	}
+}
+
+func (x *call) advisory(word string) *interp.Term {
+	return x.mc.Term(interp.Term{Kind: interp.KLib, Name: "advisory", Site: word})
+}
+
+// lockWords are the ways an SQL text takes a lock that others see: advisory locks and whole tables.
+var lockWords = []string{"pg_advisory_xact_lock", "pg_advisory_lock", "get_lock(", "lock table"}
+
+// locksOf finds in a text, once, what it locks and whether it releases a lock of the session.
+func locksOf(text string) (locks []string, unlocks bool) {
+	low := strings.ToLower(text)
+	for _, w := range lockWords {
+		if strings.Contains(low, w) {
+			locks = append(locks, w)
+		}
+	}
+	return locks, strings.Contains(low, "pg_advisory_unlock") || strings.Contains(low, "release_lock(")
 }

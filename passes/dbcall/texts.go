@@ -21,6 +21,8 @@ type Texts struct {
 type parsed struct {
 	effects []sqltext.Effect
 	err     error
+	locks   []string
+	unlocks bool
 }
 
 // NewTexts returns an empty store of parsed texts.
@@ -50,7 +52,7 @@ func (ts *Texts) of(v interp.Val) []Stmt {
 		}
 		seen[b.String()] = true
 		p := ts.parse(b.String())
-		out = append(out, Stmt{Text: b.String(), Effects: p.effects, Holes: holes, Bad: p.err})
+		out = append(out, Stmt{Text: b.String(), Effects: p.effects, Holes: holes, Bad: p.err, Locks: p.locks, Unlocks: p.unlocks})
 	}
 	return out
 }
@@ -71,6 +73,7 @@ func (ts *Texts) parse(text string) parsed {
 		}
 		p.effects = append(p.effects, sqltext.Effects(s)...)
 	}
+	p.locks, p.unlocks = locksOf(text)
 	ts.parsed[text] = p
 	return p
 }
