@@ -24,18 +24,25 @@ type Struct struct {
 	Name     string // full: path.Name
 	Fields   []Field
 	Table    string     // what its TableName method returns, when that is a constant; "" if it has none
+	Uniques  [][]string // what its TableUnique method returns, when that is constant (beego)
 	Declared schema.Pos // zero where only the compiled form is known
 }
 
 // Field is one field of a struct type.
 type Field struct {
-	Name, Tag string
+	Name, Tag string // Tag as reflect.StructTag has it
 	Type      string // full type text: *time.Time, []string, github.com/a/b.T
-	Embedded  bool
-	Declared  schema.Pos
+	// Under is what the type, without its pointers, is defined as when that is no
+	// struct: int64 for a type ID int64; "" if that says no more than Type, or is not known.
+	Under string
+	// Scalar types have methods that keep them in one column: Value, Scan, GormDataType.
+	Scalar   bool
+	Embedded bool
+	Declared schema.Pos
 }
 
-// Types gives the struct type of a full name, or nil when it is none or not known.
+// Types gives the struct type of a full name, or nil when it is none or not
+// known. A field of a type that is not known is one column.
 type Types func(name string) *Struct
 
 // Naming is how a library is told to name tables and columns; the zero value
@@ -43,22 +50,28 @@ type Types func(name string) *Struct
 type Naming struct {
 	TablePrefix   string
 	SingularTable bool
-	SameNames     bool // columns are called as the fields are (xorm's SameMapper)
+	SameNames     bool // columns are called as the fields are (xorm's SameMapper, gorm's NoLowerCase)
 	GonicNames    bool // xorm's GonicMapper
 }
 
 // Table is the table a struct type stands for.
 type Table struct {
+	Schema  string // "" for the default one
 	Name    string
 	Columns []Column
-	Keys    []schema.Key
-	Joins   []*Table // join tables of many-to-many relations
+	Keys    []schema.Key // the primary one first
+	Joins   []*Table     // join tables of many-to-many relations
+	Refers  []string     // full names of the struct types whose tables the library makes along with this one
+	// Missing is an embedded type that is not known: its columns and keys are
+	// missing; "" if there is none.
+	Missing  string
+	Declared schema.Pos
 }
 
 // Column is a column and the field it comes from.
 type Column struct {
 	schema.Column
-	Path       []string // the names of the fields that lead to it: Base, ID
+	Path       []string // the names of the fields that lead to it: Base, ID; nil in a join table
 	GoType     string
 	Primary    bool
 	SoftDelete bool // rows with a value here are deleted: lookups ask for NULL, or for 0 if ZeroLive
@@ -66,4 +79,15 @@ type Column struct {
 	Now        bool // the library sets it to the time when a row is inserted
 	OmitZero   bool // the zero value is not inserted: the column's default or NULL is
 	ReadOnly   bool // never inserted
+	Unmanaged  bool // the library reads and writes it but does not create it
+}
+
+// Column returns the named column, or nil.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
+		}
+	}
+	return nil
 }
