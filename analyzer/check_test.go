@@ -19,21 +19,24 @@ import (
 	"github.com/dupsert/dupsert/schema/ddl"
 )
 
-// TestCases runs the whole-program check over each folder of testdata/src. A
+// TestCases runs the whole-program check over each folder of testdata/src, and
+// over those of testdata/real/cases, which import the true libraries. A
 // comment // want "rule" stands on the line of the call that leads to the
 // lookup, in the function where the pair meets; every other pair must be silent.
 func TestCases(t *testing.T) {
-	root, err := filepath.Abs("../testdata/src")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dirs, err := os.ReadDir(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range dirs {
-		if d.IsDir() {
-			t.Run(d.Name(), func(t *testing.T) { runCase(t, filepath.Join(root, d.Name())) })
+	for _, parent := range []string{"../testdata/src", "../testdata/real/cases"} {
+		root, err := filepath.Abs(parent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dirs, err := os.ReadDir(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range dirs {
+			if d.IsDir() {
+				t.Run(d.Name(), func(t *testing.T) { runCase(t, filepath.Join(root, d.Name())) })
+			}
 		}
 	}
 }

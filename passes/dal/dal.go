@@ -3,41 +3,60 @@
 // itself it looks at no code.
 package dal
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dupsert/dupsert/schema/model"
+)
 
 // Verb is what a call does.
 type Verb uint8
 
 // The verbs. Results are named in the library's own order.
 const (
-	Query      Verb = iota + 1 // runs SQL; rows, error
-	QueryRow                   // runs SQL; a row whose error comes with its Scan
-	Exec                       // runs SQL; result, error
-	Get                        // runs SQL, reads one row into Dest; error
-	Select                     // runs SQL, reads all rows into the slice Dest; error
-	Prepare                    // a statement that runs SQL; statement, error
-	Text                       // the SQL text SQL, rewritten but not changed in meaning
-	TextArgs                   // text, arguments, error: sqlx.In, sqlx.Named
-	Scan                       // reads a row into its arguments; error
-	ScanAll                    // reads all rows into its arguments; error
-	Next                       // advances rows; whether there is one
-	Close                      // Err, Close and relatives: an error that the code may ignore
-	Affected                   // rows affected by a result; number, error
-	Affected1                  // the same without an error
-	LastID                     // id of an inserted row; number, error
-	Begin                      // a transaction; transaction, error
-	End                        // commit or rollback; error
-	Transact                   // runs the function Fn in a transaction; its error
-	CollectOne                 // reads the one row of rows; value, error
-	CollectAll                 // reads all rows; slice, error
-	Each                       // runs the function Fn for each row; tag, error
-	Enqueue                    // runs SQL later, in a batch
-	Same                       // the receiver again (Unsafe, WithContext)
-	Start                      // a builder: Clause says of what
-	Build                      // the receiver with a clause more
-	ToSQL                      // the builder's text, arguments, error
-	RowScan                    // runs the builder's SQL and reads one row; error
-	Pass                       // the argument SQL again, as the value it is (wrapping a connection)
+	Query        Verb = iota + 1 // runs SQL; rows, error
+	QueryRow                     // runs SQL; a row whose error comes with its Scan
+	Exec                         // runs SQL; result, error
+	Get                          // runs SQL, reads one row into Dest; error
+	Select                       // runs SQL, reads all rows into the slice Dest; error
+	Prepare                      // a statement that runs SQL; statement, error
+	Text                         // the SQL text SQL, rewritten but not changed in meaning
+	TextArgs                     // text, arguments, error: sqlx.In, sqlx.Named
+	Scan                         // reads a row into its arguments; error
+	ScanAll                      // reads all rows into its arguments; error
+	Next                         // advances rows; whether there is one
+	Close                        // Err, Close and relatives: an error that the code may ignore
+	Affected                     // rows affected by a result; number, error
+	Affected1                    // the same without an error
+	LastID                       // id of an inserted row; number, error
+	Begin                        // a transaction; transaction, error
+	End                          // commit or rollback; error
+	Transact                     // runs the function Fn in a transaction; its error
+	CollectOne                   // reads the one row of rows; value, error
+	CollectAll                   // reads all rows; slice, error
+	Each                         // runs the function Fn for each row; tag, error
+	Enqueue                      // runs SQL later, in a batch
+	Same                         // the receiver again (Unsafe, WithContext)
+	Start                        // a builder: Clause says of what
+	Build                        // the receiver with a clause more
+	ToSQL                        // the builder's text, arguments, error
+	RowScan                      // runs the builder's SQL and reads one row; error
+	Pass                         // the argument SQL again, as the value it is (wrapping a connection)
+	Find                         // a mapper's lookup of rows into Dest; Out says how
+	Pluck                        // the same of one column
+	Count                        // a mapper's number of rows
+	Exists                       // whether there is a row
+	Insert                       // a mapper's insert of Dest
+	Save                         // an insert of Dest, or an update where it has its primary key
+	Change                       // a mapper's update or delete
+	FindOrInit                   // Find that finds nothing without an error
+	FindOrInsert                 // Find, and an insert of what is not found
+	ExecRaw                      // runs the SQL text of its arguments; Out says how
+	Rows                         // what the chain looks up, as rows or as one row to scan
+	Absent                       // whether the call before it found nothing
+	IsNoRows                     // whether the error SQL says that nothing was found
+	Apply                        // hands the builder to the functions Fn, which give it back
+	Nil                          // an error that does not matter, or none: migrations, settings
 )
 
 // Call is one row: a function or method of a library.
@@ -54,6 +73,13 @@ type Call struct {
 	NoRows              string // sentinel of a miss
 	Options             int    // transaction options
 	Isolation           string
+	ORM                 model.ORM // the mapper whose rules for names, values and conditions apply
+	Out                 string    // results of a mapper's call, by name: db, error, found, count, affected, row, rows, result
+	One                 bool      // at most one row is looked for
+	Mutable             bool      // a builder is changed in place, whether or not the code takes the result
+	New                 bool      // the call begins a builder of its own, leaving the receiver as it is
+	Ends                bool      // the builder is as new after the call
+	Mode                string    // a variant of the verb, for the renderer
 }
 
 // Library is a library's rows and its import path; packages that import none of them cannot reach a database.
@@ -69,6 +95,8 @@ var Libraries = []Library{
 	{"github.com/jackc/pgx/v5", pgx},
 	{"github.com/jackc/pgx/v4", pgx4},
 	{"github.com/Masterminds/squirrel", squirrel},
+	{"gorm.io/gorm", gorm},
+	{"github.com/jinzhu/gorm", gorm1},
 }
 
 var byName = func() map[string]*Call {
@@ -88,7 +116,8 @@ func Lookup(name string) *Call { return byName[name] }
 // or reading what it gave.
 func (c *Call) Runs() bool {
 	switch c.Verb {
-	case Query, QueryRow, Exec, Get, Select, Enqueue, RowScan, Transact:
+	case Query, QueryRow, Exec, Get, Select, Enqueue, RowScan, Transact,
+		Find, Pluck, Count, Exists, Insert, Save, Change, FindOrInit, FindOrInsert, ExecRaw, Rows:
 		return true
 	}
 	return false
@@ -135,6 +164,14 @@ func Reaches(path string) bool {
 
 func within(path, root string) bool {
 	return strings.HasPrefix(path, root) && (len(path) == len(root) || path[len(root)] == '/')
+}
+
+// by marks rows as those of a mapper.
+func by(orm model.ORM, rows []Call) []Call {
+	for i := range rows {
+		rows[i].ORM = orm
+	}
+	return rows
 }
 
 // on repeats rows for several receivers: %s of each Name is the receiver.

@@ -6,10 +6,12 @@ package dbcall
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/dupsert/dupsert/passes/dal"
 	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/passes/summary"
+	"github.com/dupsert/dupsert/schema/model"
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
@@ -33,6 +35,11 @@ type Op struct {
 	// Flags are the locks held and the transaction, as terms.
 	Locks []*interp.Term
 	Tx    *interp.Term
+	// NoRows is the error that says that nothing was found; "" where none does.
+	NoRows string
+	// Open is set when the type that names the table is the caller's to give: a type parameter, an interface.
+	Open  bool
+	model *model.Table // of what is inserted
 	seq   int
 }
 
@@ -146,8 +153,17 @@ func (x *call) do() []interp.Val {
 	case dal.Start:
 		return []interp.Val{x.build(nil)}
 	case dal.Build:
-		recv := x.arg(0)
-		return []interp.Val{x.build(&recv)}
+		return []interp.Val{x.refine()}
+	case dal.Apply:
+		return []interp.Val{x.apply()}
+	case dal.Find, dal.Pluck, dal.Count, dal.Exists, dal.Insert, dal.Save, dal.Change, dal.FindOrInit, dal.FindOrInsert, dal.ExecRaw, dal.Rows:
+		return x.mapped()
+	case dal.Absent:
+		return []interp.Val{x.absent()}
+	case dal.IsNoRows:
+		return []interp.Val{x.isNoRows(x.arg(x.row.SQL))}
+	case dal.Nil:
+		return []interp.Val{mc.ZeroOf(summary.Error)}
 	case dal.ToSQL:
 		text, args := x.render(x.arg(0))
 		return []interp.Val{text, args, mc.ZeroOf(summary.Error)}
@@ -191,6 +207,12 @@ func (x *call) op() *Op {
 	}
 	op.Recv = x.arg(0)
 	switch {
+	case x.row.Verb == dal.ExecRaw && x.row.ORM != "":
+		op.SQL, op.Args = x.rawText(x.arg(x.row.SQL), x.arg(x.row.Args))
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
+	case x.row.Out != "":
+		op.SQL, op.Args = x.statement(op)
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Prepared:
 		op.SQL = x.prepared(x.arg(0))
 	case x.row.Built:
@@ -199,7 +221,7 @@ func (x *call) op() *Op {
 	default:
 		op.SQL = x.arg(x.row.SQL)
 	}
-	if x.row.Args != 0 && !x.row.Built {
+	if x.row.Args != 0 && !x.row.Built && x.row.Out == "" {
 		op.Args = x.arg(x.row.Args)
 		if !x.row.Named {
 			op.List, op.Known = x.c.Elems(x.mc, op.Args)
@@ -253,7 +275,8 @@ func txOf(recv interp.Val) *interp.Term {
 		if t.Kind == interp.KLib && t.Name == "tx" {
 			return t
 		}
-		if len(t.Args) == 0 || (t.Kind != interp.KIface && t.Kind != interp.KField && t.Kind != interp.KStruct && t.Kind != interp.KPhi) {
+		chain := t.Kind == interp.KLib && (t.Name == "builder" || strings.HasPrefix(t.Name, "clause "))
+		if len(t.Args) == 0 || (!chain && t.Kind != interp.KIface && t.Kind != interp.KField && t.Kind != interp.KStruct && t.Kind != interp.KPhi) {
 			return nil
 		}
 		next := (*interp.Term)(nil)

@@ -26,7 +26,7 @@ func (x *call) execErr(op *Op) interp.Val {
 		return x.failure()
 	case interp.None:
 		if !x.mc.Lenient {
-			return x.unknownErr()
+			return x.mc.Opaque("err"+x.place(op), summary.Error)
 		}
 	}
 	return x.mc.ZeroOf(summary.Error)
@@ -37,6 +37,15 @@ func (x *call) queryErr(op *Op) interp.Val { return x.execErr(op) }
 
 func (x *call) unknownErr() interp.Val {
 	return x.mc.Opaque("err"+x.c.Key(), summary.Error)
+}
+
+// place names what is unknown of an op: where a field of its outcome is read
+// several times it is the same.
+func (x *call) place(op *Op) string {
+	if op != nil && op.Row.Out != "" {
+		return op.Key
+	}
+	return x.c.Key()
 }
 
 // noRows is the error of reading the one row there should be.
@@ -60,7 +69,7 @@ func (x *call) noRows(op *Op, sentinel string) interp.Val {
 		return zero
 	}
 	return interp.Val{Bits: interp.Either, T: x.mc.Term(interp.Term{
-		Kind: interp.KPhi, Class: summary.Error, Name: "scan" + x.c.Key(), Args: []interp.Val{zero, miss},
+		Kind: interp.KPhi, Class: summary.Error, Name: "scan" + x.place(op), Args: []interp.Val{zero, miss},
 	})}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/schema"
+	"github.com/dupsert/dupsert/schema/model"
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
@@ -16,6 +17,7 @@ const maxTexts = 6
 type Texts struct {
 	mu     sync.Mutex
 	parsed map[string]parsed
+	models map[string]*model.Table // by mapper and type; nil for what is none
 }
 
 type parsed struct {
@@ -26,7 +28,7 @@ type parsed struct {
 }
 
 // NewTexts returns an empty store of parsed texts.
-func NewTexts() *Texts { return &Texts{parsed: map[string]parsed{}} }
+func NewTexts() *Texts { return &Texts{parsed: map[string]parsed{}, models: map[string]*model.Table{}} }
 
 // of are the statements an SQL value may be.
 func (ts *Texts) of(v interp.Val) []Stmt {

@@ -85,7 +85,7 @@ func (e *export) instr(in *summary.Instr) {
 // typ notes a struct type that is handed on as an interface: a database call
 // may take its columns from it, and an error may be one.
 func (e *export) typ(name string) {
-	name = strings.TrimPrefix(name, "*")
+	name = strings.TrimLeft(name, "*[]")
 	if e.types[name] {
 		return
 	}
@@ -98,6 +98,9 @@ func (e *export) typ(name string) {
 		return
 	}
 	e.types[name] = true
+	if t.Elem != "" {
+		e.typ(t.Elem)
+	}
 	for _, f := range t.Fields {
 		if f.Embedded {
 			e.typ(f.Type)

@@ -152,6 +152,10 @@ func (p *Program) typeOf(name string) *summary.Type {
 	if obj == nil {
 		return p.importedType(name)
 	}
+	switch u := obj.Type().Underlying().(type) {
+	case *types.Slice, *types.Pointer, *types.Array:
+		return &summary.Type{Name: name, Elem: types.TypeString(u, nil)}
+	}
 	s, ok := obj.Type().Underlying().(*types.Struct)
 	if !ok {
 		return nil

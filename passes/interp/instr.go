@@ -18,6 +18,9 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 		mc.store(*m, a, mc.zero(classOfType(strings.TrimPrefix(in.Type, "*"))))
 		return Val{NonZero, a}, true
 	case summary.Load:
+		if v, ok := mc.libField(f, b, i, in, arg(0), *m); ok {
+			return v, true
+		}
 		return mc.load(*m, arg(0), in.Class), true
 	case summary.Store:
 		mc.storeVal(*m, arg(0), arg(1), in.Args[1].Class)
@@ -64,7 +67,7 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 		if x.Is(KAlloc) && !strings.HasPrefix(in.Type, "*") {
 			x = mc.whole(*m, x)
 		}
-		return Val{NonZero, mc.terms.get(Term{Kind: KIface, Name: in.Type, Class: in.Class, Args: []Val{x}})}, true
+		return Val{NonZero, mc.terms.get(Term{Kind: KIface, Name: instantiate(in.Type, f.types()), Class: in.Class, Args: []Val{x}})}, true
 	case summary.Assert:
 		return mc.assert(arg(0), in, site), true
 	case summary.Closure:
@@ -182,6 +185,19 @@ func (mc *Machine) slice(x Val) Val {
 		return Val{NonZero, mc.terms.get(Term{Kind: KSlice, Class: summary.List, Args: []Val{x}})}
 	}
 	return x
+}
+
+// libField is what a library knows of the field at an address.
+func (mc *Machine) libField(f *frame, b, i int, in *summary.Instr, at Val, m mem) (Val, bool) {
+	if mc.Lib == nil || !at.Is(KFieldA) {
+		return Val{}, false
+	}
+	base := at.T.Args[0]
+	if !base.Is(KLib) && !base.Is(KPhi) {
+		return Val{}, false
+	}
+	c := &CallSite{Name: at.T.Name, Instr: in, Fn: f.fn, Chain: f.chain, Site: siteOf(b, i), Mem: m, frame: f}
+	return mc.Lib.Field(mc, c, base, at.T.Name)
 }
 
 // Elems are the elements of a slice or variadic argument, in order, when they are known.

@@ -42,6 +42,8 @@ type Program interface {
 type Library interface {
 	// Call interprets a call of a function without a body. ok is false when the library does not know it.
 	Call(mc *Machine, c *CallSite) (outs []Val, ok bool)
+	// Field is the field of a library's value; ok is false when the library knows nothing of it. c tells only where it is read.
+	Field(mc *Machine, c *CallSite, v Val, field string) (f Val, ok bool)
 }
 
 // Chain is the calls that lead from the root function to a frame.
@@ -56,6 +58,7 @@ type Chain struct {
 	Outs   int    // results of the call; -1 for a literal, which shares variables with its maker
 	Depth  int
 	Key    string
+	Types  map[string]string // what the callee's type parameters stand for
 }
 
 // CallSite is a call as a library sees it.
@@ -278,6 +281,9 @@ func (mc *Machine) join(a, b Val, site string) Val {
 	return Val{bits, mc.terms.get(Term{Kind: KPhi, Name: site, Class: class, Args: alts, Row: anyRow(a, b), Elem: anyElem(a, b)})}
 }
 
+// Join is the least value that may be either; the zero Val is neither. site names the place.
+func (mc *Machine) Join(a, b Val, site string) Val { return mc.join(a, b, site) }
+
 func anyRow(vs ...Val) bool {
 	for _, v := range vs {
 		if v.T != nil && v.T.Row {
@@ -345,7 +351,53 @@ func (mc *Machine) chain(f *frame, in *summary.Instr, site, callee string) *Chai
 		c.Depth = f.chain.Depth + 1
 	}
 	c.Key = ChainKey(f.chain) + ">" + site + ":" + callee
+	switch {
+	case literal(callee):
+		c.Types = f.types()
+	case len(in.Inst) > 0:
+		if fn := mc.Prog.Func(callee); fn != nil && len(fn.TypeParams) == len(in.Inst) {
+			c.Types = map[string]string{}
+			for i, p := range fn.TypeParams {
+				c.Types[p] = instantiate(in.Inst[i], f.types())
+			}
+		}
+	}
 	return c
+}
+
+// types are what the type parameters of the frame's function stand for.
+func (f *frame) types() map[string]string {
+	if f.chain == nil {
+		return nil
+	}
+	return f.chain.Types
+}
+
+// instantiate puts types in place of type parameters: *[]T is *[]path.User.
+func instantiate(text string, types map[string]string) string {
+	if len(types) == 0 {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		j := i
+		for j < len(text) && (text[j] == '_' || text[j] >= '0' && text[j] <= '9' || text[j] >= 'A' && text[j] <= 'Z' || text[j] >= 'a' && text[j] <= 'z') {
+			j++
+		}
+		if j == i {
+			b.WriteByte(text[i])
+			i++
+			continue
+		}
+		word := text[i:j]
+		alone := (i == 0 || text[i-1] != '.' && text[i-1] != '/' && text[i-1] != '-') && (j == len(text) || text[j] != '.' && text[j] != '/' && text[j] != '-')
+		if t, ok := types[word]; ok && alone {
+			word = t
+		}
+		b.WriteString(word)
+		i = j
+	}
+	return b.String()
 }
 
 // number is the same number for every activation under one chain, in every run.

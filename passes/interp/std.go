@@ -124,6 +124,11 @@ func (mc *Machine) errorf(c *CallSite, format, args Val) Val {
 	return Val{NonZero, mc.terms.get(Term{Kind: KNewErr, Class: summary.Error, Site: c.Key()})}
 }
 
+// ErrorIs is errors.Is as a library's own predicate.
+func (mc *Machine) ErrorIs(c *CallSite, x, target Val) Val {
+	return mc.boolean(mc.errorIs(c.Mem, x, target))
+}
+
 // errorIs is errors.Is on abstract errors.
 func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 	switch {

@@ -260,13 +260,34 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 	}
 	var out []*Pair
 	for _, i := range reached {
-		if op := ops(hit)[i.key]; op != nil && op.After && !otherRow(ops(miss)[c.lookup.key], ops(miss)[i.key], op) {
+		if op := ops(hit)[i.key]; op != nil && op.After && stillInserts(op, ops(miss)[i.key]) && !otherRow(ops(miss)[c.lookup.key], ops(miss)[i.key], op) {
 			f.Stats["ungoverned"]++
 			continue
 		}
 		out = append(out, f.pair(fn, c, i, miss, hit.Matches)...)
 	}
 	return out
+}
+
+// stillInserts reports whether the call, on a hit, inserts into a table into
+// which it inserts on a miss: saving a row that was found updates it.
+func stillInserts(hit, miss *dbcall.Op) bool {
+	had := map[string]bool{}
+	for _, s := range miss.Stmts {
+		for _, e := range s.Effects {
+			if e.Kind == sqltext.Write {
+				had[tableName(e.Table)] = true
+			}
+		}
+	}
+	for _, s := range hit.Stmts {
+		for _, e := range s.Effects {
+			if e.Kind == sqltext.Write && had[tableName(e.Table)] {
+				return true
+			}
+		}
+	}
+	return len(had) == 0
 }
 
 func ops(mc *interp.Machine) map[string]*dbcall.Op { return mc.Data.(*dbcall.Recorder).Ops }

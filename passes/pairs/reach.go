@@ -188,6 +188,9 @@ func (f *Finder) infoOf(name string) *info {
 
 // open reports whether an op's SQL is its caller's to give.
 func open(op *dbcall.Op) bool {
+	if op.Open {
+		return true
+	}
 	for _, s := range op.Stmts {
 		for _, e := range s.Effects {
 			if !e.Table.Hole || e.Table.Table != "" {

@@ -26,6 +26,9 @@ func Build(fset *token.FileSet, fn *ssa.Function) *Func {
 	if fn.Parent() != nil {
 		f.Parent = FuncName(fn.Parent())
 	}
+	for p := range fn.TypeParams().TypeParams() {
+		f.TypeParams = append(f.TypeParams, p.Obj().Name())
+	}
 	for _, p := range fn.Params {
 		f.Params = append(f.Params, typeText(p.Type()))
 	}
@@ -247,6 +250,9 @@ func (b *builder) call(c *ssa.CallCommon, mode uint8) Instr {
 	i.Mode = mode
 	if callee := c.StaticCallee(); callee != nil && len(callee.TypeArgs()) > 0 {
 		i.Type = typeText(c.Signature().Results())
+		for _, t := range callee.TypeArgs() {
+			i.Inst = append(i.Inst, typeText(t))
+		}
 	}
 	res := c.Signature().Results()
 	for k := range res.Len() {

@@ -111,7 +111,7 @@ func (r *reader) strings(path string) {
 }
 
 func (r *reader) pkg(a *Archive) {
-	a.Types = list(r, func() Type { return Type{Name: r.str(), Fields: list(r, r.field)} })
+	a.Types = list(r, func() Type { return Type{Name: r.str(), Fields: list(r, r.field), Elem: r.str()} })
 	a.Texts = list(r, func() Global { return Global{Name: r.str(), Text: r.str()} })
 	a.Fields = list(r, func() FieldValue {
 		return FieldValue{Name: r.str(), Text: r.str(), Func: r.str(), Stmt: r.bool()}
@@ -143,7 +143,7 @@ func (r *reader) method() Method { return Method{ID: r.str(), Sig: r.str(), Func
 func (r *reader) fn() *Func {
 	f := &Func{
 		Short: r.str(), File: r.str(), Line: r.uint(), Column: r.uint(), Params: r.strs(), Free: r.uint(),
-		Results: r.strs(), Regs: r.uint(), Exported: r.bool(),
+		Results: r.strs(), Regs: r.uint(), Exported: r.bool(), TypeParams: r.strs(),
 	}
 	reg, line := 0, f.Line
 	f.Blocks = list(r, func() Block {
@@ -189,6 +189,9 @@ func (r *reader) instr(reg, line int) (in Instr, nextReg, nextLine int) {
 	}
 	if head&hasType != 0 {
 		in.Type = r.str()
+		if in.Op == Call {
+			in.Inst = r.strs()
+		}
 	}
 	if head&hasOuts != 0 {
 		in.Outs = list(r, func() Class { return Class(r.byte()) })

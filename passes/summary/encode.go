@@ -112,6 +112,7 @@ func (e *encoder) types(all []Type) {
 			e.str(f.Type)
 			e.bool(f.Embedded)
 		}
+		e.str(t.Elem)
 	}
 }
 
@@ -150,6 +151,7 @@ func (e *encoder) body(f *Func) {
 	e.strs(f.Results)
 	e.uint(f.Regs)
 	e.bool(f.Exported)
+	e.strs(f.TypeParams)
 	e.uint(len(f.Blocks))
 	reg, line := 0, f.Line // numbers are written as their distance from the one before
 	classes := f.classes()
@@ -210,6 +212,9 @@ func (e *encoder) instr(in *Instr, reg, line int, classes []Class) (nextReg, nex
 	}
 	if in.Type != "" {
 		e.str(in.Type)
+		if in.Op == Call {
+			e.strs(in.Inst)
+		}
 	}
 	if len(in.Outs) > 0 {
 		e.uint(len(in.Outs))

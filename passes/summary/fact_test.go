@@ -76,7 +76,7 @@ func build(t *testing.T) *Package {
 		}
 	}
 	slices.SortFunc(p.Funcs, func(a, b *Func) int { return strings.Compare(a.Name, b.Name) })
-	p.Types = []Type{{"example.com/store.Row", []Field{{"ID", `db:"id"`, "int", false}, {"Base", "", "example.com/store.Base", true}}}}
+	p.Types = []Type{{"example.com/store.Row", []Field{{"ID", `db:"id"`, "int", false}, {"Base", "", "example.com/store.Base", true}}, ""}, {"example.com/store.Rows", nil, "[]example.com/store.Row"}}
 	p.Texts = []Global{{"example.com/store.q", "SELECT 1"}, {"example.com/store.raw", "\xff example.com/store"}}
 	p.Fields = []FieldValue{{"example.com/store.S.find", "SELECT 2", true, ""}, {"example.com/store.S.now", "", false, "time.Now"}, {"example.com/store.S.x", "", false, ""}}
 	p.Impls = []Impl{{"example.com/store.S", []Method{{"Find", "(string)(*example.com/store.Row,error)", "(*example.com/store.S).Find"}}}}

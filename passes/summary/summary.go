@@ -5,7 +5,7 @@
 package summary
 
 // Version is part of every encoded fact; another version is ignored.
-const Version = 1
+const Version = 2
 
 // Package is what one package contributes to those that import it: what they
 // may enter, and what they need to know to do so.
@@ -58,10 +58,11 @@ type InterfaceCall struct {
 	Library string // the function of a data-access library that runs, if one of its types implements the interface
 }
 
-// Type is a struct type.
+// Type is a struct type, or a list or pointer type with a name.
 type Type struct {
 	Name   string // full: path.Name
 	Fields []Field
+	Elem   string // what a named list or pointer is made of: []path.T
 }
 
 // Field is one field of a struct type.
@@ -86,6 +87,8 @@ type Func struct {
 	Regs     int
 	Exported bool
 	Parent   string // the function a literal stands in
+	// TypeParams are the names of a generic function's type parameters, or of those of a method's receiver.
+	TypeParams []string
 }
 
 // Block is a basic block; its last instruction is If, Jump, Return or Panic.
@@ -159,7 +162,8 @@ type Instr struct {
 	Name  string
 	Type  string // of Alloc, FieldAddr, FieldVal, Iface, Assert; of a generic function's call, its results
 	Args  []Arg
-	Outs  []Class // of a call: the classes of its results
+	Inst  []string // of a generic function's call: the type arguments
+	Outs  []Class  // of a call: the classes of its results
 	Line  int
 	Col   int
 }

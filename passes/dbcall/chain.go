@@ -1,0 +1,270 @@
+package dbcall
+
+import (
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/dal"
+	"github.com/dupsert/dupsert/passes/interp"
+	"github.com/dupsert/dupsert/passes/summary"
+)
+
+// A mapper's chain is a builder's: a term for each clause, down to the
+// connection it was begun on. Where the library changes the builder in place,
+// memory keeps the chain under the builder itself.
+
+// refine adds a clause to the receiver's chain.
+func (x *call) refine() interp.Val {
+	if !x.row.Mutable {
+		recv := x.arg(0)
+		return x.build(&recv)
+	}
+	obj := x.object()
+	state := x.state(obj)
+	x.c.Mem[obj.T] = x.build(&state)
+	return obj
+}
+
+// object is the builder that a mutable library's call works on.
+func (x *call) object() interp.Val {
+	recv := x.arg(0).Strip()
+	if x.row.New || recv.T == nil {
+		return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: "builder", Site: x.c.Key(), Class: summary.Ptr, Args: []interp.Val{recv}})}
+	}
+	if recv.Is(interp.KPhi) { // one of several builders: the one that is known
+		for _, a := range recv.T.Args {
+			if _, ok := x.c.Mem[a.T]; ok {
+				return a
+			}
+		}
+	}
+	return recv
+}
+
+// state is the chain that a builder holds.
+func (x *call) state(obj interp.Val) interp.Val {
+	if v, ok := x.c.Mem[obj.T]; ok {
+		return v
+	}
+	return obj
+}
+
+// chain is the chain a terminal call runs.
+func (x *call) chain() interp.Val {
+	if x.row.Mutable {
+		return x.state(x.object())
+	}
+	return x.arg(0)
+}
+
+// apply hands the chain to functions that refine it.
+//
+//	db.Scopes(func(db *gorm.DB) *gorm.DB { return db.Where(…) })
+func (x *call) apply() interp.Val {
+	v := x.arg(0)
+	fns, _ := x.c.Elems(x.mc, x.arg(x.row.Fn))
+	for _, fn := range fns {
+		if outs, ok := x.mc.CallFunc(x.c, fn, v); ok && len(outs) > 0 && outs[0].T != nil {
+			v = outs[0]
+		}
+	}
+	return v
+}
+
+// mapped runs a mapper's terminal call.
+func (x *call) mapped() []interp.Val {
+	op := x.op()
+	switch x.row.Verb {
+	case dal.Find, dal.FindOrInit, dal.FindOrInsert, dal.Pluck:
+		x.found(op)
+	case dal.Count:
+		if x.row.Dest != 0 {
+			x.fill(op, x.arg(x.row.Dest), 0, false)
+		}
+	case dal.Insert, dal.Save:
+		x.inserted(op)
+	}
+	if x.row.Mutable && x.row.Ends {
+		delete(x.c.Mem, x.object().T)
+	}
+	return x.outs(op)
+}
+
+// found stores what a lookup gives into its destinations.
+func (x *call) found(op *Op) {
+	if x.row.Dest == 0 {
+		return
+	}
+	dest := x.arg(x.row.Dest)
+	if isList(dest) {
+		x.fillList(op, dest)
+		return
+	}
+	if x.row.Verb == dal.FindOrInsert { // there is a row in either case
+		o := x.mc.Assume.Outcome
+		if x.assumed(op) != interp.None {
+			o = interp.Hit
+		}
+		_ = o
+	}
+	x.fill(op, dest, 0, false)
+}
+
+// isList reports whether a destination is a pointer to a slice.
+func isList(v interp.Val) bool {
+	return v.Is(interp.KIface) && strings.HasPrefix(strings.TrimPrefix(v.T.Name, "*"), "[]")
+}
+
+// inserted gives the row its generated primary key.
+func (x *call) inserted(op *Op) {
+	dest := x.arg(x.row.Dest)
+	p := dest.Strip()
+	if p.T == nil || isList(dest) || op.model == nil {
+		return
+	}
+	for _, c := range op.model.Columns {
+		if c.Primary && p.Is(interp.KAlloc) {
+			addr := p
+			for _, name := range c.Path {
+				addr = interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KFieldA, Name: name, Class: summary.Ptr, Args: []interp.Val{{Bits: interp.Either, T: addr.T}}})}
+			}
+			id := x.mc.Opaque("id"+x.c.Key(), scalarClass(c.GoType))
+			id.Bits = interp.NonZero
+			x.c.Store(x.mc, addr, id)
+		}
+	}
+}
+
+// outs are the results of a mapper's call, as its row lists them.
+func (x *call) outs(op *Op) []interp.Val {
+	var out []interp.Val
+	for i, word := range strings.Split(x.row.Out, ",") {
+		class := summary.Other
+		if i < len(x.c.Instr.Outs) {
+			class = x.c.Instr.Outs[i]
+		}
+		switch word {
+		case "db":
+			out = append(out, x.done(op))
+		case "error":
+			out = append(out, x.errorOf(op))
+		case "found":
+			out = append(out, x.foundBit(op))
+		case "count", "affected":
+			out = append(out, x.number(op))
+		case "one":
+			out = append(out, x.one(op, class))
+		case "list":
+			out = append(out, x.listValue(op))
+		default: // row, rows, result
+			out = append(out, x.handle(word))
+		}
+	}
+	return out
+}
+
+// done is the chain after a call that has run: it knows its outcome.
+func (x *call) done(op *Op) interp.Val {
+	none := interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
+	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{
+		Kind: interp.KLib, Name: "clause done", Site: op.Key, Class: summary.Ptr, Args: []interp.Val{x.chain(), none, none},
+	})}
+}
+
+// errorOf is the error of a mapper's call.
+func (x *call) errorOf(op *Op) interp.Val {
+	if op == nil {
+		return x.mc.ZeroOf(summary.Error)
+	}
+	if op.NoRows != "" {
+		return x.noRows(op, op.NoRows)
+	}
+	return x.execErr(op)
+}
+
+func (x *call) foundBit(op *Op) interp.Val {
+	switch x.assumed(op) {
+	case interp.Miss, interp.Violate, interp.Fail:
+		return x.mc.ZeroOf(summary.Bool)
+	case interp.Hit:
+		return x.mc.Const(summary.Bool, "true", false)
+	}
+	return x.mc.Opaque("found"+x.place(op), summary.Bool)
+}
+
+// number is how many rows a call found or changed.
+func (x *call) number(op *Op) interp.Val {
+	switch x.assumed(op) {
+	case interp.Miss, interp.Violate, interp.Fail:
+		return x.mc.ZeroOf(summary.Number)
+	case interp.Hit:
+		return x.rowValue(op, 0, summary.Number, "int64", false)
+	}
+	v := x.mc.Opaque("affected"+x.place(op), summary.Number)
+	if x.mc.Lenient && op != nil && op.inserts() {
+		v.Bits = interp.NonZero
+	}
+	return v
+}
+
+// one is the row that a call returns.
+func (x *call) one(op *Op, class summary.Class) interp.Val {
+	if x.assumed(op) == interp.Miss {
+		return x.mc.ZeroOf(class)
+	}
+	v := x.rowValue(op, 0, class, "", false)
+	if x.assumed(op) == interp.Hit {
+		v.Bits = interp.NonZero
+	}
+	return v
+}
+
+// Field implements interp.Library: the outcome that a chain's fields tell.
+func (l *Library) Field(mc *interp.Machine, c *interp.CallSite, v interp.Val, field string) (interp.Val, bool) {
+	rec, ok := mc.Data.(*Recorder)
+	if !ok || v.T == nil || field != "Error" && field != "RowsAffected" {
+		return interp.Val{}, false
+	}
+	if v.Is(interp.KPhi) {
+		out, any := interp.Val{}, false
+		for _, a := range v.T.Args {
+			f, ok := l.Field(mc, c, a, field)
+			if !ok {
+				return interp.Val{}, false
+			}
+			if out, any = mc.Join(out, f, "field"+itoa(v.T.ID)), true; !any {
+				return interp.Val{}, false
+			}
+		}
+		return out, any
+	}
+	if !v.Is(interp.KLib) || !strings.HasPrefix(v.T.Name, "clause ") && v.T.Name != "tx" {
+		return interp.Val{}, false
+	}
+	op := rec.Ops[v.T.Site]
+	x := &call{mc: mc, c: c, rec: rec, lib: l}
+	if op != nil {
+		x.row = op.Row
+	}
+	if field == "Error" {
+		return x.errorOf(op), true
+	}
+	return x.number(op), true
+}
+
+// absent is whether the call before it found nothing.
+func (x *call) absent() interp.Val {
+	v := x.foundBit(x.opOf(x.arg(0)))
+	switch v.Bits {
+	case interp.Zero:
+		return x.mc.Const(summary.Bool, "true", false)
+	case interp.NonZero:
+		return x.mc.ZeroOf(summary.Bool)
+	}
+	return v
+}
+
+// isNoRows is whether an error says that nothing was found.
+func (x *call) isNoRows(v interp.Val) interp.Val {
+	target := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KGlobal, Name: x.row.NoRows, Class: summary.Error})}
+	return x.mc.ErrorIs(x.c, v, target)
+}

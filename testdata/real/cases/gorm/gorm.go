@@ -1,0 +1,262 @@
+// Package gorm holds get-then-insert code in gorm.io/gorm.
+package gorm
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// User has no key on its name; its e-mail address is unique.
+type User struct {
+	gorm.Model
+	Name   string
+	Email  *string
+	Age    int
+	Tenant string
+}
+
+// Account is unique by tenant and login as long as it is not deleted.
+type Account struct {
+	ID        uint
+	DeletedAt gorm.DeletedAt
+	Login     string
+	Tenant    string
+}
+
+// Tag has a natural key and a name for its table.
+type Tag struct {
+	Name string `gorm:"primaryKey"`
+	Hits int
+}
+
+// TableName is the name of the table.
+func (Tag) TableName() string { return "tag_names" }
+
+// Store is a repository.
+type Store struct{ db *gorm.DB }
+
+func (s *Store) textbook(name string) (*User, error) {
+	var u User
+	err := s.db.Where("name = ?", name).First(&u).Error // want "unprotected-insert"
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		u = User{Name: name}
+		err = s.db.Create(&u).Error
+	}
+	return &u, err
+}
+
+func (s *Store) unique(email string) error {
+	var u User
+	if err := s.db.First(&u, "email = ?", email).Error; err == nil { // want "unhandled-conflict"
+		return errors.New("taken")
+	}
+	return s.db.Create(&User{Email: &email}).Error
+}
+
+func (s *Store) recognised(email string) error {
+	var u User
+	if err := s.db.First(&u, "email = ?", email).Error; err == nil {
+		return errors.New("taken")
+	}
+	err := s.db.Create(&User{Email: &email}).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return nil
+	}
+	return err
+}
+
+func (s *Store) zeroID(name string) error {
+	u := User{}
+	s.db.Where(&User{Name: name}).First(&u) // want "unprotected-insert"
+	if u.ID == 0 {
+		return s.db.Create(&User{Name: name, Age: 1}).Error
+	}
+	return nil
+}
+
+func (s *Store) rowsAffected(name string) error {
+	var u User
+	result := s.db.Where(map[string]any{"name": name, "tenant": "a"}).Limit(1).Find(&u) // want "unprotected-insert"
+	if result.Error != nil {
+		return result.Error
+	}
+	if result.RowsAffected == 0 {
+		return s.db.Create(&User{Name: name, Tenant: "a"}).Error
+	}
+	return nil
+}
+
+func (s *Store) count(name string) error {
+	var n int64
+	if err := s.db.Model(&User{}).Where("name = ?", name).Count(&n).Error; err != nil { // want "unprotected-insert"
+		return err
+	}
+	if n > 0 {
+		return errors.New("taken")
+	}
+	return s.db.Create(&User{Name: name}).Error
+}
+
+func taken(db *gorm.DB, model any, column, value string) (bool, error) {
+	var n int64
+	err := db.Model(model).Where(column+" = ?", value).Count(&n).Error
+	return n > 0, err
+}
+
+func (s *Store) helper(name string) error {
+	if yes, err := taken(s.db, &User{}, "name", name); err != nil || yes { // want "unprotected-insert"
+		return errors.New("taken")
+	}
+	return s.db.Create(&User{Name: name}).Error
+}
+
+func (s *Store) inTransaction(name string) error {
+	return s.db.Transaction(func(tx *gorm.DB) error {
+		var u User
+		if err := tx.Take(&u, User{Name: name}).Error; !errors.Is(err, gorm.ErrRecordNotFound) { // want "unprotected-insert"
+			return err
+		}
+		return tx.Create(&User{Name: name}).Error
+	})
+}
+
+func byTenant(tenant string) func(*gorm.DB) *gorm.DB {
+	return func(db *gorm.DB) *gorm.DB { return db.Where("tenant = ?", tenant) }
+}
+
+// The key covers tenant and login of rows that are not deleted, and so does the lookup.
+func (s *Store) scoped(tenant, login string) error {
+	var a Account
+	if s.db.Scopes(byTenant(tenant)).Where("login = ?", login).First(&a).Error == nil { // want "unhandled-conflict"
+		return nil
+	}
+	return s.db.Create(&Account{Tenant: tenant, Login: login}).Error
+}
+
+func (s *Store) orCreate(name string) (u User, err error) {
+	err = s.db.Where(User{Name: name}).Attrs(User{Age: 3}).FirstOrCreate(&u).Error // want "unprotected-insert"
+	return u, err
+}
+
+func (s *Store) orInit(name string) error {
+	var u User
+	s.db.FirstOrInit(&u, User{Name: name}) // want "unprotected-insert"
+	u.Age++
+	return s.db.Save(&u).Error
+}
+
+// Saving what was found updates it; saving what was not inserts it.
+func (s *Store) save(name string) error {
+	var u User
+	err := s.db.Where("name = ?", name).Take(&u).Error // want "unprotected-insert"
+	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
+		return err
+	}
+	u.Name = name
+	return s.db.Save(&u).Error
+}
+
+func (s *Store) upsert(name string) error {
+	var t Tag
+	if s.db.First(&t, "name = ?", name).RowsAffected > 0 {
+		return nil
+	}
+	return s.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "name"}}, DoNothing: true}).Create(&Tag{Name: name}).Error
+}
+
+func (s *Store) natural(name string) error {
+	if err := s.db.First(&Tag{Name: name}).Error; errors.Is(err, gorm.ErrRecordNotFound) { // want "unhandled-conflict"
+		return s.db.Create(&Tag{Name: name}).Error
+	}
+	return nil
+}
+
+// Updating a row that must be there inserts nothing.
+func (s *Store) rename(ctx context.Context, id uint, name string) error {
+	var u User
+	if err := s.db.WithContext(ctx).First(&u, id).Error; err != nil {
+		return err
+	}
+	return s.db.Model(&u).Update("name", name).Error
+}
+
+// What must exist is no miss: the audit row is written where the user was found.
+func (s *Store) visit(id uint) error {
+	var u User
+	if err := s.db.First(&u, id).Error; err != nil {
+		return err
+	}
+	return s.db.Create(&User{Name: u.Name + " (copy)"}).Error
+}
+
+func (s *Store) updateElseInsert(name string, age int) error {
+	res := s.db.Model(&User{}).Where("name = ?", name).Updates(map[string]any{"age": age}) // want "unprotected-insert"
+	if res.Error == nil && res.RowsAffected == 0 {
+		return s.db.Create(&User{Name: name, Age: age}).Error
+	}
+	return res.Error
+}
+
+func (s *Store) raw(name string) error {
+	var id int64
+	s.db.Raw("SELECT id FROM users WHERE name = ?", name).Scan(&id) // want "unprotected-insert"
+	if id == 0 {
+		return s.db.Exec("INSERT INTO users (name) VALUES (?)", name).Error
+	}
+	return nil
+}
+
+// The rows that are there are put into a map, and the others inserted.
+func (s *Store) batch(names []string) error {
+	var have []User
+	if err := s.db.Where("name IN ?", names).Find(&have).Error; err != nil { // want "unprotected-insert"
+		return err
+	}
+	known := map[string]bool{}
+	for _, u := range have {
+		known[u.Name] = true
+	}
+	var missing []User
+	for _, n := range names {
+		if !known[n] {
+			missing = append(missing, User{Name: n})
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return s.db.Create(&missing).Error
+}
+
+func (s *Store) folded(name string) error {
+	var u User
+	if s.db.Where("email = ?", strings.ToLower(name)).First(&u).Error == nil { // want "key-mismatch"
+		return nil
+	}
+	return s.db.Create(&User{Email: &name}).Error
+}
+
+// Repo is a repository of any model.
+type Repo[T any] struct{ db *gorm.DB }
+
+func (r Repo[T]) find(column string, value any) (*T, error) {
+	var row T
+	if err := r.db.Where(column+" = ?", value).First(&row).Error; err != nil {
+		return nil, err
+	}
+	return &row, nil
+}
+
+func (r Repo[T]) add(row *T) error { return r.db.Create(row).Error }
+
+func (s *Store) generic(name string) error {
+	users := Repo[User]{s.db}
+	if _, err := users.find("name", name); errors.Is(err, gorm.ErrRecordNotFound) { // want "unprotected-insert"
+		return users.add(&User{Name: name})
+	}
+	return nil
+}
