@@ -85,6 +85,9 @@ func (r *gopgReader) read(s *Struct, path []string, within map[string]bool) {
 			}
 			r.fields = slices.DeleteFunc(r.fields, func(o *bunField) bool { return o.column == f.column })
 			r.fields = append(r.fields, f)
+			for _, name := range f.groups() { // also of a field that is replaced
+				r.table.unique(schema.Key{Name: name, Parts: part(f.column), Constraint: true, Declared: f.Declared})
+			}
 		}
 	}
 }
@@ -130,10 +133,6 @@ func (r *gopgReader) column(f *bunField, havePrimary bool) bool {
 	if c.Type == "" {
 		c.Type = sqlType(basic)
 	}
-	have := r.table.add(c)
-	r.table.typeWords(have, f.Declared)
-	for _, name := range f.groups() {
-		r.table.unique(schema.Key{Name: name, Parts: part(f.column), Constraint: true, Declared: f.Declared})
-	}
+	r.table.typeWords(r.table.add(c), f.Declared)
 	return primary
 }

@@ -42,9 +42,8 @@ func newGorm1Reader(s *Struct, types Types, n Naming) *gorm1Reader {
 		if !n.SingularTable {
 			r.table.Name = plural(r.table.Name)
 		}
+		r.table.Name = n.TablePrefix + r.table.Name
 	}
-	// A DefaultTableNameHandler sees the names of TableName methods too.
-	r.table.Name = n.TablePrefix + r.table.Name
 	r.fields = r.read(s, nil, map[string]bool{})
 	if len(r.primaries()) == 0 {
 		if f := r.lookUp("id"); f != nil {

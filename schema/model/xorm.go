@@ -196,7 +196,7 @@ func (c *xormColumn) mark(name string) bool {
 	case "version":
 		c.Default = "1"
 	case "<-":
-		c.ReadOnly = true
+		c.ReadOnly, c.Unmanaged = true, true
 	case "->", "not", "utc", "local", "cache", "nocache", "comment", "unsigned":
 	default:
 		return false

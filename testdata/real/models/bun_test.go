@@ -22,7 +22,7 @@ type BUser struct {
 	Many      string `bun:"unique:one,unique:two"`
 	Listed    string `bun:"unique:\"three,four\""`
 	HTTPURL   string
-	APIKey    string `bun:",nullzero,notnull,default:'a,b'"`
+	APIKey    string `bun:",nullzero,notnull,default:'ab'"`
 	Price     string `bun:"type:decimal(10,2),nullzero"`
 	Role      Role
 	Data      map[string]any
