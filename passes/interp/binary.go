@@ -64,6 +64,8 @@ func (mc *Machine) equal(x, y Val) Bits {
 		return Zero
 	case oky && y.Bits == Zero, okx && x.Bits == Zero:
 		return Either
+	case x.T == y.T && stable(x.T, 0):
+		return NonZero
 	}
 	if b := mc.violationEqual(x, y); b != Either {
 		return b
@@ -80,11 +82,31 @@ func (mc *Machine) equal(x, y Val) Bits {
 			}
 			return NonZero
 		}
+		if x.T.Row != y.T.Row && (ownID(x.T) && !oky || ownID(y.T) && !okx) { // the row found is not the one at hand: another has taken the value
+			return Zero
+		}
 		if (x.T.Row && oky || y.T.Row && okx) && (cx == "1" || cy == "1") { // count == 1, affected == 1
 			return NonZero
 		}
 	}
 	return Either
+}
+
+// stable reports whether a term stands for one value throughout a run, not for
+// some element or for whatever an unknown call has stored.
+func stable(t *Term, depth int) bool {
+	switch t.Kind {
+	case KParam, KConst, KGlobal, KCall:
+		return true
+	case KField:
+		return depth < 8 && t.Args[0].T != nil && stable(t.Args[0].T, depth+1)
+	}
+	return false
+}
+
+// ownID reports whether a term is the id of the row that was found.
+func ownID(t *Term) bool {
+	return t.Row && !t.Elem && t.Kind == KField && strings.EqualFold(t.Name, "id")
 }
 
 func (mc *Machine) matched(v Val) {

@@ -363,12 +363,35 @@ func (mc *Machine) builtin(in *summary.Instr, args []Val, m mem) Val {
 	case "append":
 		return mc.append(m, args)
 	case "delete":
+		mc.deleted(m, args)
 		return Val{}
 	}
 	if len(in.Outs) == 0 {
 		return Val{}
 	}
 	return Val{Either, mc.terms.get(Term{Kind: KOp, Name: in.Name, Class: in.Outs[0], Args: args})}
+}
+
+// deleted takes an entry out of a map. What is left of a map from which the
+// rows that were found are taken does not hold the one that is searched for.
+//
+//	for _, r := range rows { delete(wanted, r.Name) }
+//	for name := range wanted { insert(name) }
+func (mc *Machine) deleted(m mem, args []Val) {
+	if len(args) < 2 || args[0].T == nil || mc.Assume.Outcome != Hit {
+		return
+	}
+	key := args[1].Strip()
+	if key.T == nil || !key.T.Elem {
+		return
+	}
+	m[mc.without(args[0].T)] = Val{NonZero, mc.without(args[0].T)}
+	mc.matched(mc.keyOf(args[0]))
+}
+
+// without is the flag under which memory keeps that a map lacks the row that was found.
+func (mc *Machine) without(t *Term) *Term {
+	return mc.terms.get(Term{Kind: KLib, Name: "without", N: t.ID})
 }
 
 func (mc *Machine) append(m mem, args []Val) Val {

@@ -81,6 +81,11 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 	case summary.Call, summary.Invoke, summary.Dynamic, summary.Builtin:
 		return mc.call(f, b, i, in, m)
 	case summary.Range:
+		if t := arg(0).T; t != nil {
+			if _, empty := (*m)[mc.without(t)]; empty {
+				return Val{Zero, mc.terms.get(Term{Kind: KIter, Args: []Val{mc.zero(summary.List)}})}, true
+			}
+		}
 		x := mc.mapVal(*m, arg(0))
 		return Val{x.Bits, mc.terms.get(Term{Kind: KIter, Args: []Val{x}})}, true
 	case summary.Next:
@@ -327,7 +332,16 @@ func (mc *Machine) next(iter Val, first bool) Val {
 	if x.Bits == Zero || x.Bits == NonZero && first {
 		ok = mc.boolean(x.Bits)
 	}
-	return mc.tuple(ok, mc.elemOf(x, summary.Other), mc.elemOf(x, summary.Other))
+	return mc.tuple(ok, mc.keyOf(x), mc.elemOf(x, summary.Other))
+}
+
+// keyOf is some key of a map.
+func (mc *Machine) keyOf(x Val) Val {
+	k := mc.elemOf(x, summary.Other)
+	if k.T == nil || k.T.Kind != KElem {
+		return k
+	}
+	return Val{k.Bits, mc.terms.get(Term{Kind: KElem, Name: "key", Args: k.T.Args, Elem: k.T.elem})}
 }
 
 func (mc *Machine) assert(x Val, in *summary.Instr, site string) Val {

@@ -44,6 +44,8 @@ type Library interface {
 	Call(mc *Machine, c *CallSite) (outs []Val, ok bool)
 	// Field is the field of a library's value; ok is false when the library knows nothing of it. c tells only where it is read.
 	Field(mc *Machine, c *CallSite, v Val, field string) (f Val, ok bool)
+	// Bound is the value that the assumed lookup asks for in the column that a field of its row holds.
+	Bound(mc *Machine, field string) (v Val, ok bool)
 }
 
 // Chain is the calls that lead from the root function to a frame.

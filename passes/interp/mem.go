@@ -171,6 +171,9 @@ func (mc *Machine) fieldOf(v Val, name string, class summary.Class) Val {
 		return mc.fieldOf(Val{Either, t.Base}, name, class)
 	default:
 		t = mc.value(t)
+		if b, ok := mc.bound(t, name, class); ok {
+			return b
+		}
 		f := mc.terms.get(Term{Kind: KField, Name: name, Args: []Val{{Either, t}}})
 		bits := mc.readBits(t, class)
 		if bits == Either && v.Bits == Zero && !f.Row { // a zero struct has zero fields
@@ -178,6 +181,22 @@ func (mc *Machine) fieldOf(v Val, name string, class summary.Class) Val {
 		}
 		return Val{bits, f}
 	}
+}
+
+// bound is what a field of the row that was found holds for certain: the value it was looked up by.
+func (mc *Machine) bound(row *Term, name string, class summary.Class) (Val, bool) {
+	if mc.Lib == nil || mc.Assume.Outcome != Hit || !row.Row || row.Elem || row.Kind != KLib {
+		return Val{}, false
+	}
+	v, ok := mc.Lib.Bound(mc, name)
+	if !ok {
+		return Val{}, false
+	}
+	switch class {
+	case summary.Number, summary.String, summary.Ptr, summary.Other:
+		v.Bits = NonZero
+	}
+	return v, true
 }
 
 // value is the value at an address of which memory knows nothing: p.User for &p.User.
