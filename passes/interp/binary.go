@@ -14,12 +14,12 @@ func itoa(i int) string { return strconv.Itoa(i) }
 func (mc *Machine) binary(op string, x, y Val, class summary.Class, site string) Val {
 	switch op {
 	case "==":
-		return mc.boolean(mc.equal(x, y))
+		return mc.compared(op, x, y, mc.equal(x, y))
 	case "!=":
 		e := mc.equal(x, y)
-		return mc.boolean(e>>1&1 | e<<1&2)
+		return mc.compared(op, x, y, e>>1&1|e<<1&2)
 	case "<", "<=", ">", ">=":
-		return mc.boolean(mc.order(op, x, y))
+		return mc.compared(op, x, y, mc.order(op, x, y))
 	case "+":
 		if class == summary.String {
 			return mc.concat(x, y)

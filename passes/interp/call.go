@@ -243,6 +243,7 @@ func (mc *Machine) unknownCall(c *CallSite) []Val {
 			t.Site = site
 		}
 		outs[k] = Val{mc.unknownBits(c, class, ofRow), mc.terms.get(t)}
+		mc.unlearn(c.Mem, outs[k].T)
 		if class == summary.Error {
 			outs[k] = mc.unknownError(c, k, outs[k], failed)
 		}
@@ -334,7 +335,9 @@ func (mc *Machine) forget(c *CallSite) {
 		}
 		switch a.T.Kind {
 		case KAlloc, KFieldA, KIndexA: // named by the place, which is the same in every run
-			mc.store(c.Mem, a.T, Val{Either, mc.terms.get(Term{Kind: KOpaque, Name: "set" + c.Key() + "#" + itoa(k)})})
+			v := mc.terms.get(Term{Kind: KOpaque, Name: "set" + c.Key() + "#" + itoa(k)})
+			mc.unlearn(c.Mem, v)
+			mc.store(c.Mem, a.T, Val{Either, v})
 		}
 	}
 }

@@ -136,7 +136,7 @@ func (mc *Machine) block(f *frame, b int) []int {
 		case summary.Jump:
 			return f.leave(mc, b, m, blk.Succs[0])
 		case summary.If:
-			cond := mc.arg(f, ins.Args[0])
+			cond := mc.known(m, mc.arg(f, ins.Args[0]))
 			return mc.branch(f, b, m, cond, blk.Succs)
 		case summary.Return:
 			mc.ret(f, ins, m)
@@ -217,10 +217,10 @@ func (mc *Machine) branch(f *frame, b int, m mem, cond Val, succs []int) []int {
 	}
 	var out []int
 	if cond.Bits&NonZero != 0 {
-		out = append(out, f.leave(mc, b, m, succs[0])...)
+		out = append(out, f.leave(mc, b, mc.learn(m, cond, true), succs[0])...)
 	}
 	if cond.Bits&Zero != 0 {
-		out = append(out, f.leave(mc, b, m, succs[1])...)
+		out = append(out, f.leave(mc, b, mc.learn(m, cond, false), succs[1])...)
 	}
 	return out
 }

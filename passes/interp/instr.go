@@ -21,7 +21,7 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 		if v, ok := mc.libField(f, b, i, in, arg(0), *m); ok {
 			return v, true
 		}
-		return mc.load(*m, arg(0), in.Class), true
+		return mc.known(*m, mc.load(*m, arg(0), in.Class)), true
 	case summary.Store:
 		mc.storeVal(*m, arg(0), arg(1), in.Args[1].Class)
 		return Val{}, true
@@ -53,7 +53,7 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 		}
 		return mc.Opaque("tuple"+site, in.Class), true
 	case summary.Bin:
-		return mc.binary(in.Name, arg(0), arg(1), in.Class, site), true
+		return mc.binary(in.Name, mc.known(*m, arg(0)), mc.known(*m, arg(1)), in.Class, site), true
 	case summary.Not:
 		x := arg(0)
 		return mc.boolean(x.Bits>>1&1 | x.Bits<<1&2), true

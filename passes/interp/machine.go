@@ -112,6 +112,7 @@ type Machine struct {
 	depth  int
 	births map[*Term]*Chain // of function literals
 	called map[*Term]bool
+	facts  map[*Term][2]*Term // by term: the flags for "is zero" and "is not zero"
 	// Data is the library's own.
 	Data any
 }
@@ -121,7 +122,7 @@ const MaxDepth = 12
 
 // New returns a machine that knows no assumption.
 func New(p Program, lib Library, budget int) *Machine {
-	return &Machine{Prog: p, Lib: lib, Budget: budget, terms: terms{byHash: map[uint64][]*Term{}}, frames: map[string]int{}, births: map[*Term]*Chain{}, called: map[*Term]bool{}}
+	return &Machine{Prog: p, Lib: lib, Budget: budget, terms: terms{byHash: map[uint64][]*Term{}}, frames: map[string]int{}, births: map[*Term]*Chain{}, called: map[*Term]bool{}, facts: map[*Term][2]*Term{}}
 }
 
 // RunAll runs fn as the root, its parameters unknown, and then the function literals it made that nobody called.

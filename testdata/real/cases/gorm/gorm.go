@@ -260,3 +260,54 @@ func (s *Store) generic(name string) error {
 	}
 	return nil
 }
+
+// Find reports no error: that the row's name is the one asked for says that it is there.
+func (s *Store) byName(name string) *User {
+	u := new(User)
+	s.db.Where("name = ?", name).Find(u)
+	if u.Name == name {
+		return u
+	}
+	return nil
+}
+
+func (s *Store) sameName(name string) error {
+	if s.byName(name) == nil { // want "unprotected-insert"
+		return s.db.Create(&User{Name: name}).Error
+	}
+	return nil
+}
+
+// One form serves for new users and for old ones: a row with another id has taken the name.
+func (s *Store) free(u *User) bool {
+	have := s.byName(u.Name)
+	if have == nil {
+		return true
+	}
+	if u.ID == 0 && have.ID > 0 {
+		return false
+	}
+	if u.ID > 0 && have.ID > 0 && u.ID != have.ID {
+		return false
+	}
+	return true
+}
+
+func (s *Store) form(u *User) error {
+	if !s.free(u) { // want "unprotected-insert"
+		return errors.New("taken")
+	}
+	return s.db.Create(u).Error
+}
+
+// The names that are there are taken out of those that are wanted.
+func (s *Store) difference(tenant string, wanted map[string]int) {
+	var have []User
+	s.db.Where("tenant = ?", tenant).Find(&have) // want "unprotected-insert"
+	for _, u := range have {
+		delete(wanted, u.Name)
+	}
+	for name, age := range wanted {
+		s.db.Create(&User{Tenant: tenant, Name: name, Age: age})
+	}
+}
