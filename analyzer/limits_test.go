@@ -14,8 +14,9 @@ import (
 	"github.com/dupsert/dupsert/passes/finding"
 )
 
-// TestLimits runs the whole-program check over testdata/limits, what dupsert
-// does not find, on purpose or for now:
+// TestLimits runs the whole-program check over testdata/limits, and over
+// testdata/real/limits, which imports the true libraries: what dupsert does not
+// find, on purpose or for now:
 //
 //	// miss "rule": reason    it would be right to report this line, and it is not
 //	// false "rule": reason   this line is reported, and it would be right not to
@@ -23,16 +24,18 @@ import (
 //
 // When a miss is found one day, the case moves to testdata/src.
 func TestLimits(t *testing.T) {
-	root, err := filepath.Abs("../testdata/limits")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dirs, err := os.ReadDir(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range dirs {
-		t.Run(d.Name(), func(t *testing.T) { runLimits(t, filepath.Join(root, d.Name())) })
+	for _, parent := range []string{"../testdata/limits", "../testdata/real/limits"} {
+		root, err := filepath.Abs(parent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dirs, err := os.ReadDir(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range dirs {
+			t.Run(d.Name(), func(t *testing.T) { runLimits(t, filepath.Join(root, d.Name())) })
+		}
 	}
 }
 

@@ -40,6 +40,9 @@ const (
 	Start                        // a builder: Clause says of what
 	Build                        // the receiver with a clause more
 	ToSQL                        // the builder's text, arguments, error
+	Expr                         // a part of an SQL text, which Clause spells: ~ is the receiver, # and @ the texts at SQL and behind it, & and | a list joined by AND and OR, ? the values from Args on
+	ReadOne                      // reads the one row of the rows SQL into Dest; error
+	ReadAll                      // reads all rows of the rows SQL into the slice Dest; error
 	RowScan                      // runs the builder's SQL and reads one row; error
 	Pass                         // the argument SQL again, as the value it is (wrapping a connection)
 	Find                         // a mapper's lookup of rows into Dest; Out says how
@@ -68,13 +71,13 @@ type Call struct {
 	Named               bool   // arguments are one struct or map whose fields the SQL names
 	Prepared            bool   // the SQL is the receiver's own
 	Built               bool   // the SQL is what the receiver, a builder, makes
-	Clause              string // of Start and Build
+	Clause              string // of Start, Build and Expr
 	Struct              bool   // Scan reads into one struct
 	NoRows              string // sentinel of a miss
 	Options             int    // transaction options
 	Isolation           string
 	ORM                 model.ORM // the mapper whose rules for names, values and conditions apply
-	Out                 string    // results of a mapper's call, by name: db, error, found, count, affected, row, rows, result
+	Out                 string    // results of a mapper's call, or of one that gives more than its verb says, by name: db, error, found, count, affected, one, list, row, rows, result
 	One                 bool      // at most one row is looked for
 	Mutable             bool      // a builder is changed in place, whether or not the code takes the result
 	New                 bool      // the call begins a builder of its own, leaving the receiver as it is
@@ -97,6 +100,7 @@ var Libraries = []Library{
 	{"github.com/Masterminds/squirrel", squirrel},
 	{"gorm.io/gorm", gorm},
 	{"github.com/jinzhu/gorm", gorm1},
+	{"github.com/huandu/go-sqlbuilder", sqlbuilder},
 }
 
 var byName = func() map[string]*Call {

@@ -104,3 +104,9 @@ var Conditions = map[string]string{
 	"github.com/Masterminds/squirrel.And":    "and",
 	"github.com/Masterminds/squirrel.Or":     "or",
 }
+
+// Operators are the words by which a map of comparisons names them.
+var Operators = map[string]string{
+	"eq": "=", "neq": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "in": "IN", "notin": "NOT IN",
+	"is": "IS", "isnot": "IS NOT", "like": "LIKE", "notlike": "NOT LIKE", "ilike": "ILIKE", "notilike": "NOT ILIKE",
+}

@@ -15,8 +15,11 @@ func (x *call) build(recv *interp.Val) interp.Val {
 	t := interp.Term{Kind: interp.KLib, Name: "clause " + x.row.Clause, Class: summary.Other}
 	none := interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
 	base, text, args := none, none, none
-	if recv != nil {
+	switch {
+	case recv != nil:
 		base = *recv
+	case strings.HasPrefix(x.row.Name, "("): // begun on a connection, or on a transaction
+		base = x.arg(0)
 	}
 	if x.row.SQL != 0 {
 		text = x.freeze(x.arg(x.row.SQL), 0)
@@ -24,8 +27,40 @@ func (x *call) build(recv *interp.Val) interp.Val {
 	if x.row.Args != 0 {
 		args = x.freeze(x.arg(x.row.Args), 0)
 	}
+	switch x.row.Mode {
+	case "value": // a column, an expression, its arguments
+		es := append([]interp.Val{x.arg(x.row.SQL + 1)}, x.list(args)...)
+		args = interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: es})}
+	case "ident", "column":
+		text = x.idents(text)
+	case "text":
+		text, args = x.mc.Concat(x.fillIn(x.text(text), x.list(args))...), none
+	case "row same", "row lower", "row snake":
+		if text, args = x.rowOf(text), none; x.row.Args != 0 { // the text is the table
+			text, args = x.freeze(x.arg(x.row.SQL), 0), x.rowOf(x.freeze(x.arg(x.row.Args), 0))
+		}
+	}
 	t.Args = []interp.Val{base, text, args}
+	if x.row.Options != 0 {
+		t.Args = append(t.Args, x.arg(x.row.Options))
+	}
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(t)}
+}
+
+// start is a new builder. One that is changed in place is an object, under which memory keeps the chain.
+func (x *call) start() interp.Val {
+	if !x.row.Mutable {
+		return x.build(nil)
+	}
+	chain := x.build(nil)
+	if x.row.Clause == "same" { // a copy of another builder's chain
+		chain = x.chain()
+	}
+	obj := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{
+		Kind: interp.KLib, Name: "builder", Site: x.c.Key(), Class: summary.Ptr, Args: []interp.Val{chain.T.Args[0]},
+	})}
+	x.c.Mem[obj.T] = chain
+	return obj
 }
 
 // freeze is a value with what memory knows of its parts: lists as lists, maps as structs.
@@ -74,38 +109,83 @@ type query struct {
 	args, suffixArgs  []interp.Val
 	prefixArgs        []interp.Val
 	setArgs, joinArgs []interp.Val
+	option            interp.Val // of the clause that is being added
 	from              *query
 }
 
-// render is the SQL text that a builder makes, with ? for its arguments, and the arguments.
+// render is the SQL text that a builder makes, with ? for its arguments, and
+// the arguments. Of several ways the chain may have been built, those with most
+// conditions count: a condition that is sometimes left out is the reader's to judge.
 func (x *call) render(v interp.Val) (text, args interp.Val) {
-	q := x.takeApart(v, 0)
-	if q == nil {
+	if x.row.Mutable {
+		v = x.chain()
+	}
+	ways := x.ways(v, map[*interp.Term][]*query{}, 0)
+	if len(ways) == 0 {
 		return x.mc.Opaque(interp.Unknown, summary.String), x.mc.Opaque(interp.Unknown, summary.List)
 	}
-	parts, list := q.sql()
-	bits := interp.Zero
-	if len(list) > 0 {
-		bits = interp.NonZero
+	var texts []interp.Val
+	for _, q := range ways {
+		parts, list := q.sql()
+		text = x.mc.Concat(parts...)
+		if len(list) > 0 || len(ways) == 1 { // the arguments are those of one text
+			bits := interp.Zero
+			if len(list) > 0 {
+				bits = interp.NonZero
+			}
+			return text, interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+		}
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
 	}
-	return x.mc.Concat(parts...), interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+	if len(texts) > 1 {
+		text = interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KPhi, Class: summary.String, Name: "ways" + x.c.Key(), Args: texts})}
+	}
+	return text, interp.Val{Bits: interp.Zero, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List})}
 }
 
-// takeApart follows a chain down to its start. Of several ways the chain may
-// have been built, the one with most conditions counts: a condition that is sometimes left out is the reader's to judge.
+// takeApart follows a chain down to its start.
 func (x *call) takeApart(v interp.Val, depth int) *query {
+	if ways := x.ways(v, map[*interp.Term][]*query{}, depth); len(ways) > 0 {
+		return ways[0]
+	}
+	return nil
+}
+
+// maxWays bounds how many ways of building a chain are told apart.
+const maxWays = 4
+
+// ways are the queries that a chain may stand for. What was found of a part of it is in seen.
+func (x *call) ways(v interp.Val, seen map[*interp.Term][]*query, depth int) []*query {
 	v = v.Strip()
 	if v.T == nil || depth > 60 {
 		return nil
 	}
+	if _, ok := seen[v.T]; !ok {
+		seen[v.T] = nil // a chain that is built on itself, in a loop
+		seen[v.T] = x.taken(v, seen, depth)
+	}
+	out := make([]*query, len(seen[v.T]))
+	for i, q := range seen[v.T] {
+		out[i] = q.clone()
+	}
+	return out
+}
+
+func (x *call) taken(v interp.Val, seen map[*interp.Term][]*query, depth int) []*query {
 	if v.Is(interp.KPhi) {
-		var best *query
+		var all []*query
 		for _, a := range v.T.Args {
-			if q := x.takeApart(a, depth+1); q != nil && (best == nil || len(q.wheres) > len(best.wheres)) {
-				best = q
-			}
+			all = append(all, x.ways(a, seen, depth+1)...)
 		}
-		return best
+		return fullest(all)
+	}
+	if v.Is(interp.KLib) && v.T.Name == "builder" {
+		if state, ok := x.c.Mem[v.T]; ok {
+			return x.ways(state, seen, depth+1)
+		}
+		return nil
 	}
 	clause, ok := strings.CutPrefix(v.T.Name, "clause ")
 	if !v.Is(interp.KLib) || !ok {
@@ -113,26 +193,61 @@ func (x *call) takeApart(v interp.Val, depth int) *query {
 	}
 	base, text, args := v.T.Args[0], v.T.Args[1], v.T.Args[2]
 	switch clause {
-	case "select", "insert", "replace", "update", "delete", "expr":
+	case "select", "insert", "replace", "update", "delete", "expr", "raw", "selectfrom", "insertignore":
 		q := &query{x: x, kind: clause}
 		q.start(text, args)
-		return q
+		return []*query{q}
 	}
-	q := x.takeApart(base, depth+1)
-	if q != nil {
+	out := x.ways(base, seen, depth+1)
+	for _, q := range out {
+		if len(v.T.Args) > 3 {
+			q.option = v.T.Args[3]
+		}
 		q.add(clause, text, args, depth)
 	}
-	return q
+	return out
+}
+
+// fullest are the queries with most conditions.
+func fullest(all []*query) []*query {
+	var out []*query
+	most := 0
+	for _, q := range all {
+		most = max(most, len(q.wheres))
+	}
+	for _, q := range all {
+		if len(q.wheres) == most && len(out) < maxWays {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+func (q *query) clone() *query {
+	c := *q
+	for _, l := range []*[]interp.Val{&c.table, &c.columns, &c.joins, &c.wheres, &c.values, &c.sets, &c.suffix, &c.prefix, &c.options, &c.args, &c.suffixArgs, &c.prefixArgs, &c.setArgs, &c.joinArgs} {
+		*l = slices.Clip(*l)
+	}
+	return &c
 }
 
 func (q *query) start(text, args interp.Val) {
 	switch q.kind {
 	case "select":
 		q.columns = q.list(text)
+	case "selectfrom":
+		q.kind, q.table = "select", q.comma(q.x.textsOf(q.list(text)))
 	case "expr":
 		q.wheres, q.args = []interp.Val{text}, q.list(args)
+	case "raw":
+		q.prefix = []interp.Val{text}
+	case "insertignore":
+		q.kind = "insert"
+		q.tail("ignoreinto", text)
+		q.record(args)
 	default:
-		q.table = []interp.Val{text}
+		q.table = q.comma(q.x.textsOf(q.list(text)))
+		q.record(args)
 	}
 }
 
@@ -195,6 +310,8 @@ func (q *query) add(clause string, text, args interp.Val, depth int) {
 		for _, o := range q.list(text) {
 			q.options = append(q.options, o, q.word(" "))
 		}
+	default:
+		q.more(clause, text, args)
 	}
 }
 
@@ -289,8 +406,13 @@ func (q *query) sql() (parts, args []interp.Val) {
 	add(q.prefix...)
 	args = append(args, q.prefixArgs...)
 	switch q.kind {
+	case "raw":
+		return q.prefix, nil
 	case "select":
 		add(q.word("SELECT "))
+		if len(q.columns) == 0 {
+			add(q.word("*"))
+		}
 		comma(q.columns)
 		if q.from != nil {
 			p, a := q.from.sql()
@@ -318,7 +440,11 @@ func (q *query) sql() (parts, args []interp.Val) {
 			if i > 0 {
 				add(q.word(", "))
 			}
-			add(c, q.word(" = "))
+			add(c)
+			if q.setArgs[i].T == nil { // the whole assignment
+				continue
+			}
+			add(q.word(" = "))
 			args = append(args, q.value(add, q.setArgs[i])...)
 		}
 	case "delete":

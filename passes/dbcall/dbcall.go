@@ -113,12 +113,10 @@ func (x *call) do() []interp.Val {
 	case dal.Exec, dal.Enqueue:
 		op := x.op()
 		return []interp.Val{x.handle("result"), x.execErr(op)}
-	case dal.Get:
-		return []interp.Val{x.get(x.op(), x.arg(x.row.Dest))}
-	case dal.Select:
-		op := x.op()
-		x.fillList(op, x.arg(x.row.Dest))
-		return []interp.Val{x.queryErr(op)}
+	case dal.Get, dal.Select:
+		return x.read()
+	case dal.ReadOne, dal.ReadAll:
+		return []interp.Val{x.readRows()}
 	case dal.Prepare:
 		return []interp.Val{x.library("stmt", x.arg(x.row.SQL)), mc.ZeroOf(summary.Error)}
 	case dal.Text:
@@ -151,9 +149,11 @@ func (x *call) do() []interp.Val {
 		mc.CallFunc(x.c, x.arg(x.row.Fn))
 		return []interp.Val{mc.Opaque(interp.Unknown, summary.Other), mc.ZeroOf(summary.Error)}
 	case dal.Start:
-		return []interp.Val{x.build(nil)}
+		return []interp.Val{x.start()}
 	case dal.Build:
 		return []interp.Val{x.refine()}
+	case dal.Expr:
+		return []interp.Val{x.expr()}
 	case dal.Apply:
 		return []interp.Val{x.apply()}
 	case dal.Find, dal.Pluck, dal.Count, dal.Exists, dal.Insert, dal.Save, dal.Change, dal.FindOrInit, dal.FindOrInsert, dal.ExecRaw, dal.Rows:
@@ -210,7 +210,7 @@ func (x *call) op() *Op {
 	case x.row.Verb == dal.ExecRaw && x.row.ORM != "":
 		op.SQL, op.Args = x.rawText(x.arg(x.row.SQL), x.arg(x.row.Args))
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
-	case x.row.Out != "":
+	case x.row.Out != "" && x.row.ORM != "":
 		op.SQL, op.Args = x.statement(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Prepared:
@@ -221,7 +221,7 @@ func (x *call) op() *Op {
 	default:
 		op.SQL = x.arg(x.row.SQL)
 	}
-	if x.row.Args != 0 && !x.row.Built && x.row.Out == "" {
+	if x.row.Args != 0 && !x.row.Built && (x.row.Out == "" || x.row.ORM == "") {
 		op.Args = x.arg(x.row.Args)
 		if !x.row.Named {
 			op.List, op.Known = x.c.Elems(x.mc, op.Args)

@@ -184,7 +184,7 @@ func (op *Op) namedArg(name string) Value {
 
 // goValue describes a Go value.
 func goValue(v interp.Val) Value {
-	v = v.Strip()
+	v = unbound(v)
 	if v.T == nil || v.T.Kind == interp.KOpaque && v.T.Name == interp.Unknown {
 		return Value{}
 	}

@@ -115,7 +115,7 @@ func constants(s Side) (zero, given bool) {
 		if a.Op != "=" {
 			continue
 		}
-		if _, arg := a.Value.(*sqltext.Placeholder); !arg {
+		if !s.Op.Argument(s.Stmt, a.Value) {
 			continue
 		}
 		if v := s.Op.Value(s.Stmt, a.Value); v.Const && (v.Null || v.Text == "" || v.Text == "0") {

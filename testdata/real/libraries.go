@@ -4,6 +4,12 @@
 package real
 
 import (
+	_ "github.com/doug-martin/goqu/v9"
+	_ "github.com/georgysavva/scany/v2/pgxscan"
+	_ "github.com/georgysavva/scany/v2/sqlscan"
+	_ "github.com/go-gorp/gorp/v3"
+	_ "github.com/gocraft/dbr/v2"
+	_ "github.com/huandu/go-sqlbuilder"
 	_ "github.com/jinzhu/gorm"
 	_ "gorm.io/gorm"
 )
