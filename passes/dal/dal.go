@@ -40,7 +40,7 @@ const (
 	Start                        // a builder: Clause says of what
 	Build                        // the receiver with a clause more
 	ToSQL                        // the builder's text, arguments, error
-	Expr                         // a part of an SQL text, which Clause spells: ~ is the receiver, # and @ the texts at SQL and behind it, & and | a list joined by AND and OR, ? the values from Args on
+	Expr                         // a part of an SQL text, which Clause spells: ~ is the receiver, ^ its alias, # and @ the texts at SQL and behind it, & and | a list joined by AND and OR, ? the values from Args on
 	ReadOne                      // reads the one row of the rows SQL into Dest; error
 	ReadAll                      // reads all rows of the rows SQL into the slice Dest; error
 	RowScan                      // runs the builder's SQL and reads one row; error
@@ -101,6 +101,7 @@ var Libraries = []Library{
 	{"gorm.io/gorm", gorm},
 	{"github.com/jinzhu/gorm", gorm1},
 	{"github.com/huandu/go-sqlbuilder", sqlbuilder},
+	{"github.com/doug-martin/goqu/v9", goqu},
 }
 
 var byName = func() map[string]*Call {

@@ -103,6 +103,10 @@ var Conditions = map[string]string{
 	"github.com/Masterminds/squirrel.ILike":  "ilike",
 	"github.com/Masterminds/squirrel.And":    "and",
 	"github.com/Masterminds/squirrel.Or":     "or",
+
+	"github.com/doug-martin/goqu/v9/exp.Ex":   "=",
+	"github.com/doug-martin/goqu/v9/exp.ExOr": "any", // by =, joined by OR
+	"github.com/doug-martin/goqu/v9/exp.Op":   "op",  // a column's comparisons, by Operators
 }
 
 // Operators are the words by which a map of comparisons names them.

@@ -126,6 +126,9 @@ func (x *call) render(v interp.Val) (text, args interp.Val) {
 	}
 	var texts []interp.Val
 	for _, q := range ways {
+		if x.row.Mode == "count" {
+			q.columns = []interp.Val{q.word("COUNT(*)")}
+		}
 		parts, list := q.sql()
 		text = x.mc.Concat(parts...)
 		if len(list) > 0 || len(ways) == 1 { // the arguments are those of one text
@@ -234,7 +237,7 @@ func (q *query) clone() *query {
 func (q *query) start(text, args interp.Val) {
 	switch q.kind {
 	case "select":
-		q.columns = q.list(text)
+		q.columns = q.x.textsOf(q.list(text))
 	case "selectfrom":
 		q.kind, q.table = "select", q.comma(q.x.textsOf(q.list(text)))
 	case "expr":

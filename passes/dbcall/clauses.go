@@ -18,8 +18,8 @@ func (q *query) more(clause string, text, args interp.Val) {
 		q.columns = x.textsOf(q.list(text))
 	case "also":
 		q.columns = append(q.columns, x.textsOf(q.list(text))...)
-	case "counted":
-		q.columns = []interp.Val{q.word("COUNT(*)")}
+	case "anywhere":
+		q.wheres, q.args = nil, nil
 	case "tables":
 		q.table = q.comma(x.textsOf(q.list(text)))
 	case "cond":
@@ -231,6 +231,9 @@ func (x *call) rowFields(row *interp.Term, typ string, v interp.Val, depth int) 
 		fv := x.mc.Field(x.c, v, typ, f.Name, scalarClass(f.Type))
 		if f.Embedded && name == "" {
 			x.rowFields(row, f.Type, fv, depth+1)
+			continue
+		}
+		if fv.Bits == interp.Zero && strings.Contains(tag.Get("goqu"), "omit") {
 			continue
 		}
 		if name == "" {

@@ -62,7 +62,7 @@ func (x *call) expression(parts []interp.Val) interp.Val {
 func (x *call) spell() []interp.Val {
 	if x.row.Mode == "null" { // x = NULL is written x IS NULL, and x = a list x IN
 		words := strings.Fields(x.row.Clause)
-		return x.compare(x.symbol(words[0], 0), words[1], x.arg(x.row.Args))
+		return x.compare(x.symbol(words[0], 0), strings.ReplaceAll(words[1], "_", " "), x.arg(x.row.Args))
 	}
 	if x.row.Mode == "text" { // the text is the code's own: it is the only one with placeholders in it
 		return x.fillIn(x.arg(x.row.SQL).Strip(), x.list(x.arg(x.row.Args)))
@@ -71,7 +71,7 @@ func (x *call) spell() []interp.Val {
 	values, from := 0, 0
 	text := x.row.Clause
 	for i, r := range text {
-		if !strings.ContainsRune("~#@&|?", r) {
+		if !strings.ContainsRune("~^#@&|?", r) {
 			continue
 		}
 		parts = append(parts, x.word(text[from:i]))
@@ -93,6 +93,8 @@ func (x *call) symbol(symbol string, n int) []interp.Val {
 	switch symbol {
 	case "~":
 		return []interp.Val{x.text(x.arg(0))}
+	case "^":
+		return []interp.Val{x.alias(x.text(x.arg(0)))}
 	case "#":
 		return x.texts(x.arg(x.row.SQL), ", ")
 	case "@":
@@ -103,6 +105,18 @@ func (x *call) symbol(symbol string, n int) []interp.Val {
 		return x.texts(x.arg(x.row.SQL), " OR ")
 	}
 	return x.values(x.arg(max(x.row.Args, 0) + n))
+}
+
+// alias is the name that a text gives a table: u of users AS u.
+func (x *call) alias(text interp.Val) interp.Val {
+	c, ok := text.ConstText()
+	if !ok {
+		return x.mc.Opaque(interp.Unknown, summary.String)
+	}
+	if i := strings.LastIndex(c, " AS "); i >= 0 {
+		c = c[i+len(" AS "):]
+	}
+	return x.word(c)
 }
 
 func (x *call) word(w string) interp.Val { return x.mc.Const(summary.String, w, w == "") }
@@ -251,6 +265,10 @@ func (x *call) compare(col []interp.Val, op string, v interp.Val) []interp.Val {
 		return append(parts, x.word(" IS NULL"))
 	case isNil(v) && not:
 		return append(parts, x.word(" IS NOT NULL"))
+	case isTruth(v) && equal:
+		return append(parts, x.word(" IS "+strings.ToUpper(v.Strip().T.Name)))
+	case isTruth(v) && not:
+		return append(parts, x.word(" IS NOT "+strings.ToUpper(v.Strip().T.Name)))
 	case isList && (equal || not):
 		word := " IN ("
 		if not {
@@ -271,6 +289,11 @@ func (x *call) compare(col []interp.Val, op string, v interp.Val) []interp.Val {
 func isNil(v interp.Val) bool {
 	c, ok := v.Strip().ConstText()
 	return ok && c == "nil"
+}
+
+func isTruth(v interp.Val) bool {
+	in := v.Strip()
+	return in.Is(interp.KConst) && in.T.Class == summary.Bool
 }
 
 // members are the members of a list that is handed over as one value; two unknown ones where they are not known.

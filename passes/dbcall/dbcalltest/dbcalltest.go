@@ -164,10 +164,11 @@ func describe(effects []sqltext.Effect, value func(sqltext.Expr) string) string 
 			}
 			conds = append(conds, s)
 		}
-		slices.Sort(conds)
 		for _, a := range e.Set {
 			set = append(set, a.Column+":="+value(a.Value))
 		}
+		slices.Sort(conds)
+		slices.Sort(set)
 		s := fmt.Sprintf("%s %s %s[%s] set[%s]", e.Kind, e.Table.Table, e.Result, strings.Join(conds, ", "), strings.Join(set, ", "))
 		if e.Conflict != nil {
 			s += " conflict " + strings.Replace(e.Conflict.Action, "ignore", "nothing", 1)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/dupsert/dupsert/passes/dbcall/dbcalltest"
+	"github.com/dupsert/dupsert/testdata/real/builders/goqu"
 	"github.com/dupsert/dupsert/testdata/real/builders/sqlbuilder"
 )
 
@@ -33,5 +34,18 @@ func TestSQLBuilder(t *testing.T) {
 		{"InsertReturning", one(sqlbuilder.InsertReturning)}, {"Upsert", two(sqlbuilder.Upsert)}, {"Ignore", one(sqlbuilder.Ignore)},
 		{"IgnoreFunction", one(sqlbuilder.IgnoreFunction)}, {"Replace", one(sqlbuilder.Replace)}, {"Update", two(sqlbuilder.Update)},
 		{"UpdateMore", three(sqlbuilder.UpdateMore)}, {"Delete", one(sqlbuilder.Delete)}, {"Struct", two(sqlbuilder.Struct)}, {"StructFrom", one(sqlbuilder.StructFrom)},
+	})
+}
+
+func TestGoqu(t *testing.T) {
+	check(t, "goqu", []story{
+		{"Ex", two(goqu.Ex)}, {"ExNil", two(goqu.ExNil)}, {"ExOp", three(goqu.ExOp)}, {"ExOr", three(goqu.ExOr)},
+		{"Column", two(goqu.Column)}, {"Table", one(goqu.Table)}, {"Compare", three(goqu.Compare)}, {"Lists", three(goqu.Lists)},
+		{"Between", two(goqu.Between)}, {"Literal", two(goqu.Literal)}, {"Function", one(goqu.Function)}, {"Steps", two(goqu.Steps)},
+		{"Conditions", two(goqu.Conditions)}, {"MapVariable", two(goqu.MapVariable)}, {"Joined", one(goqu.Joined)}, {"Sub", one(goqu.Sub)},
+		{"Insert", two(goqu.Insert)}, {"InsertStruct", two(goqu.InsertStruct)}, {"InsertPointers", two(goqu.InsertPointers)}, {"InsertVals", two(goqu.InsertVals)},
+		{"Upsert", two(goqu.Upsert)}, {"Ignore", one(goqu.Ignore)}, {"InsertSelect", one(goqu.InsertSelect)}, {"Update", two(goqu.Update)},
+		{"UpdateFrom", two(goqu.UpdateFrom)}, {"Delete", one(goqu.Delete)}, {"ScanStruct", one(goqu.ScanStruct)}, {"Executor", one(goqu.Executor)},
+		{"Count", one(goqu.Count)},
 	})
 }
