@@ -102,6 +102,10 @@ var Libraries = []Library{
 	{"github.com/jinzhu/gorm", gorm1},
 	{"github.com/huandu/go-sqlbuilder", sqlbuilder},
 	{"github.com/doug-martin/goqu/v9", goqu},
+	{"xorm.io/xorm", xormAt("xorm.io/xorm")},
+	{"xorm.io/builder", xormCondAt("xorm.io/builder")},
+	{"github.com/xorm-io/xorm", xormAt("github.com/xorm-io/xorm")}, // a fork
+	{"github.com/xorm-io/builder", xormCondAt("github.com/xorm-io/builder")},
 }
 
 var byName = func() map[string]*Call {

@@ -25,6 +25,8 @@ var real = map[string][]string{
 	"github.com/jinzhu/gorm":          {"github.com/jinzhu/gorm"},
 	"github.com/huandu/go-sqlbuilder": {"github.com/huandu/go-sqlbuilder"},
 	"github.com/doug-martin/goqu/v9":  {"github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/doug-martin/goqu/v9/exp"},
+	"xorm.io/xorm":                    {"xorm.io/xorm"},
+	"xorm.io/builder":                 {"xorm.io/builder"},
 }
 
 // known are rows whose faults are not mended yet.
@@ -175,7 +177,7 @@ func faults(c *Call, sig *types.Signature) []string {
 	}
 	if c.Dest != 0 {
 		typ := at(c.Dest)
-		bad(typ != nil && (isAny(typ) || isPointer(typ)), fmt.Sprintf("argument %d is nothing to read into", c.Dest))
+		bad(typ != nil && (isAny(typ) || isAnyList(typ) || isPointer(typ)), fmt.Sprintf("argument %d is nothing to read into", c.Dest))
 	}
 	if c.Fn != 0 {
 		typ := at(c.Fn)
@@ -287,9 +289,9 @@ var results = map[Verb][]string{
 	Affected:   {"int64 error"},
 	Affected1:  {"int64"},
 	LastID:     {"int64 error"},
-	Begin:      {"x error", "x"}, // MustBegin
+	Begin:      {"x error", "x", "error"}, // MustBegin; a session begins itself
 	End:        {"error"},
-	Transact:   {"error"},
+	Transact:   {"error", "x error"},
 	CollectOne: {"x error"},
 	CollectAll: {"x error"},
 	Start:      {"x"},
@@ -319,6 +321,7 @@ func shape(ts *types.Tuple) string {
 // notRun are functions that take SQL and have no row, by the beginning of their
 // names, with the reason.
 var notRun = map[string]string{
+	"xorm.io/builder.Convert":                                    "text with its arguments written into it, for people to read",
 	"(*github.com/jackc/pgx/v5/pgconn.":                          "the wire protocol: applications use what stands above it",
 	"(github.com/jackc/pgx/v5.NamedArgs).RewriteQuery":           "called by pgx alone",
 	"(github.com/jackc/pgx/v5.StrictNamedArgs).RewriteQuery":     "called by pgx alone",

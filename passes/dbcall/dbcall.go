@@ -103,6 +103,9 @@ func (x *call) arg(i int) interp.Val {
 
 func (x *call) do() []interp.Val {
 	mc := x.mc
+	if x.row.ORM == model.Xorm && (x.row.Mutable || x.row.Out != "" || x.row.Clause != "") {
+		return x.xorm()
+	}
 	switch x.row.Verb {
 	case dal.Query:
 		op := x.op()
@@ -207,6 +210,9 @@ func (x *call) op() *Op {
 	}
 	op.Recv = x.arg(0)
 	switch {
+	case x.row.Out != "" && x.row.ORM == model.Xorm:
+		op.SQL, op.Args = x.xormStatement(op)
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Verb == dal.ExecRaw && x.row.ORM != "":
 		op.SQL, op.Args = x.rawText(x.arg(x.row.SQL), x.arg(x.row.Args))
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
@@ -232,9 +238,13 @@ func (x *call) op() *Op {
 	}
 	op.Locks = append(x.c.Flags("mutex"), x.c.Flags("singleflight")...)
 	op.Locks = append(op.Locks, x.c.Flags("advisory")...)
-	op.Tx = txOf(op.Recv)
+	op.Locks = append(op.Locks, x.c.Flags(rowLockName)...)
+	if op.Tx = txOf(op.Recv); op.Tx == nil && x.row.Mutable {
+		op.Tx = x.inTx()
+	}
 	op.Stmts = x.lib.texts.of(op.SQL)
 	x.locks(op)
+	x.lockRows(op)
 	return op
 }
 

@@ -142,7 +142,7 @@ func (m *mapped) primary() []*model.Column {
 // field is the value of a column's field in the struct v, which is of type typ.
 // known is false where the struct itself is not known, so that its field may be anything.
 func (x *call) field(v interp.Val, typ string, c *model.Column) (f interp.Val, known bool) {
-	owner := typ
+	owner, own := typ, x.c.Whole(x.mc, v)
 	for i, name := range c.Path {
 		t := x.mc.Prog.Type(owner)
 		next := ""
@@ -166,14 +166,22 @@ func (x *call) field(v interp.Val, typ string, c *model.Column) (f interp.Val, k
 	if v.Is(interp.KAlloc) { // a pointer to a value is stored as the value
 		v = interp.Val{Bits: v.Bits, T: x.c.Whole(x.mc, v).T}
 	}
-	return v, !unread(v)
+	return v, !unread(v, own)
 }
 
-// unread reports whether a value is the field of a struct of which nothing is known.
-func unread(v interp.Val) bool {
+// unread reports whether a field's value is that of a struct of which nothing
+// is known. A field that was set to one of such a struct's is known.
+func unread(v, own interp.Val) bool {
+	root := own.Strip().T
+	for root != nil && root.Kind == interp.KStruct {
+		root = root.Base
+	}
 	for t := v.T; t != nil && t.Kind == interp.KField; t = t.Args[0].T {
-		if b := t.Args[0].T; b != nil && (b.Kind == interp.KParam || b.Kind == interp.KOpaque || b.Kind == interp.KCall || b.Kind == interp.KElem) {
-			return true
+		if b := t.Args[0].T; b != nil && b == root {
+			switch b.Kind {
+			case interp.KParam, interp.KOpaque, interp.KCall, interp.KElem, interp.KField:
+				return true
+			}
 		}
 	}
 	return false

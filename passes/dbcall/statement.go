@@ -28,6 +28,7 @@ type statement struct {
 	unscoped bool
 	ignore   bool // INSERT IGNORE
 	conflict []interp.Val
+	rules    beanRules
 }
 
 // statement is the SQL text that a terminal call runs, and its arguments.
@@ -138,6 +139,10 @@ func (s *statement) walk(v interp.Val, depth int) {
 	}
 	if base := v.T.Args[0].Strip(); !base.Is(interp.KLib) || base.T.Name != "builder" {
 		s.walk(base, depth+1)
+	}
+	if s.x.row.ORM == model.Xorm {
+		s.clauseOf(clause, v.T)
+		return
 	}
 	s.add(clause, v.T.Args[1], v.T.Args[2])
 }

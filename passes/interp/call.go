@@ -397,6 +397,31 @@ func (mc *Machine) without(t *Term) *Term {
 	return mc.terms.get(Term{Kind: KLib, Name: "without", N: t.ID})
 }
 
+// again is the list x if it, or what it may be, ends with the value that is
+// appended: a loop has come round, and a list of such values is what it was.
+//
+//	for _, n := range names { missing = append(missing, &User{Name: n}) }
+func again(x Val, ys []Val) (*Term, bool) {
+	if x.T == nil || len(ys) != 1 || ys[0].T == nil {
+		return nil, false
+	}
+	switch y := ys[0].Strip().T; y.Kind {
+	case KAlloc, KElem, KField, KStruct:
+	default:
+		return nil, false // written twice: it is there twice
+	}
+	alts := []Val{x}
+	if x.Is(KPhi) {
+		alts = x.T.Args
+	}
+	for _, a := range alts {
+		if n := len(a.T.Args); a.Is(KList) && n > 0 && a.T.Args[n-1] == ys[0] {
+			return a.T, true
+		}
+	}
+	return nil, false
+}
+
 func (mc *Machine) append(m mem, args []Val) Val {
 	x := args[0]
 	if len(args) < 2 {
@@ -411,6 +436,9 @@ func (mc *Machine) append(m mem, args []Val) Val {
 	bits := x.Bits | y.Bits
 	if x.Bits == NonZero || y.Bits == NonZero || len(ys) > 0 {
 		bits = NonZero
+	}
+	if l, ok := again(x, ys); ok {
+		return Val{NonZero, l}
 	}
 	if okx && oky && len(xs)+len(ys) <= 32 {
 		return Val{bits, mc.terms.get(Term{Kind: KList, Class: summary.List, Args: append(append([]Val{}, xs...), ys...)})}

@@ -56,6 +56,11 @@ func (mc *Machine) load(m mem, addr Val, class summary.Class) Val {
 		return mc.opaque(class)
 	}
 	if v, ok := m[a]; ok {
+		if v.Bits == Zero {
+			if es, ok := mc.array(m, a, class); ok {
+				return es
+			}
+		}
 		return mc.withFields(m, a, v)
 	}
 	switch a.Kind {
@@ -97,6 +102,18 @@ func (mc *Machine) load(m mem, addr Val, class summary.Class) Val {
 	}
 	// The value behind an opaque pointer has the pointer's identity: p.Email is the same for p *User and User.
 	return Val{mc.readBits(a, class), a}
+}
+
+// array is the array in the variable at address a, if all its elements were stored one by one.
+func (mc *Machine) array(m mem, a *Term, class summary.Class) (Val, bool) {
+	if a.Kind != KAlloc || class != summary.Other && class != summary.List {
+		return Val{}, false
+	}
+	es, _ := mc.elems(m, Val{NonZero, mc.terms.get(Term{Kind: KSlice, Args: []Val{{NonZero, a}}})})
+	if len(es) == 0 {
+		return Val{}, false
+	}
+	return Val{NonZero, mc.terms.get(Term{Kind: KList, Class: summary.List, Args: es})}, true
 }
 
 // has reports whether memory knows anything of the object that holds address a.
@@ -240,6 +257,9 @@ func (mc *Machine) elemOf(v Val, class summary.Class) Val {
 	if t == nil {
 		return mc.opaque(class)
 	}
+	if t.Kind == KList && len(t.Args) == 1 {
+		return t.Args[0]
+	}
 	t = mc.value(t)
 	e := Term{Kind: KElem, Class: class, Args: []Val{{Either, t}}}
 	if t.Row {
@@ -304,8 +324,10 @@ func (mc *Machine) joinMissing(other mem, k *Term, v Val, at string) Val {
 	if k.Kind != KFieldA && k.Kind != KIndexA {
 		return v
 	}
-	if _, known := mc.has(other, k); !known && rootOf(k).Kind == KAlloc {
-		return v
+	if r := rootOf(k); r.Kind == KAlloc {
+		if _, allocated := other[r]; !allocated {
+			return v
+		}
 	}
 	return mc.join(v, mc.load(other, Val{NonZero, k}, classOf(v)), at)
 }

@@ -107,6 +107,7 @@ func (j *judge) guards(d schema.Dialect) []finding.Guard {
 			switch l.Name {
 			case "advisory":
 				out = append(out, finding.Guard{Kind: "advisory-lock", Effect: "excludes"})
+			case "row": // see parentLocked
 			default:
 				out = append(out, finding.Guard{Kind: l.Name, Effect: "local"})
 			}
@@ -119,10 +120,37 @@ func (j *judge) guards(d schema.Dialect) []finding.Guard {
 		}
 		out = append(out, g)
 	}
+	if j.parentLocked() && d != schema.SQLite { // whose language has no row locks
+		out = append(out, finding.Guard{Kind: "row-lock", Effect: "excludes"})
+	}
 	if look.Tx != nil && look.Tx == ins.Tx {
 		out = append(out, transaction(look, d, j.look.Kind == "update"))
 	}
 	return out
+}
+
+// parentLocked reports whether the transaction has first locked a row of
+// another table that is part of what the lookup asks for. A row of the table
+// itself would be the one that is missing.
+//
+//	SELECT … FROM badges WHERE id = $1 FOR UPDATE; SELECT … FROM awards WHERE badge_id = $1; INSERT INTO awards …
+func (j *judge) parentLocked() bool {
+	look, ins := j.p.Lookup.Op, j.p.Insert.Op
+	if look.Tx == nil || look.Tx != ins.Tx {
+		return false
+	}
+	var asked []dbcall.Value
+	for _, a := range j.look.Atoms {
+		if a.Op == "=" {
+			asked = append(asked, look.Value(j.p.Lookup.Stmt, a.Value))
+		}
+	}
+	for _, l := range look.RowLocks() {
+		if l.Tx == look.Tx && l.Table != j.p.Table && l.Excludes(asked) {
+			return true
+		}
+	}
+	return false
 }
 
 // transaction is what one transaction around both does (SEMANTICS §5).

@@ -12,4 +12,6 @@ import (
 	_ "github.com/huandu/go-sqlbuilder"
 	_ "github.com/jinzhu/gorm"
 	_ "gorm.io/gorm"
+	_ "xorm.io/builder"
+	_ "xorm.io/xorm"
 )
