@@ -18,8 +18,8 @@ import (
 // Discover finds the sources of the module at root when no flag names one:
 // those that .dupsert.yaml names (given as its schema key's candidates, or
 // read here if none are), and nothing else if it names any; or else those of
-// every atlas.hcl and sqlc.yaml, migration directories and schema files, and
-// DDL in Go code, which Load merges. The error for none wraps ErrNoSchema.
+// every atlas.hcl and sqlc.yaml, what ent generated, migration directories and
+// schema files, and DDL in Go code, which Load merges. The error for none wraps ErrNoSchema.
 func Discover(root string, config ...Candidate) ([]Candidate, error) {
 	if len(config) == 0 {
 		var err error
@@ -50,6 +50,7 @@ type walker struct {
 	fsys    fs.FS
 	atlas   []string // atlas.hcl files
 	sqlc    []Candidate
+	ent     []Candidate
 	found   []Candidate
 	folders []string // seen, for Watch
 	files   []string // that decide, for Watch
@@ -86,6 +87,10 @@ func (w *walker) visit(name string, e fs.DirEntry, err error) error {
 		w.sqlc = append(w.sqlc, found...)
 	case strings.HasSuffix(base, ".go") && !strings.HasSuffix(base, "_test.go"):
 		w.code = true
+		if base == "schema.go" && path.Base(path.Dir(name)) == "migrate" && w.ofEnt(name) {
+			dir := path.Dir(path.Dir(name))
+			w.ent = append(w.ent, Candidate{Source: Source{URL: "ent://" + dir, Kind: Ent, Path: dir}, Rank: File, Optional: true})
+		}
 	case !strings.HasSuffix(base, ".sql") && !strings.HasSuffix(base, ".hcl") && base != "go.mod":
 		return nil
 	}
@@ -115,6 +120,7 @@ func (w *walker) candidates() []Candidate {
 		}
 		named[c.Path], named[c.Path+string(c.Dialect)] = true, true
 	}
+	out = append(out, w.ent...)
 	for _, c := range w.found {
 		if !named[c.Path] && !named[path.Dir(c.Path)] {
 			out = append(out, c)

@@ -52,7 +52,7 @@ func (l *loader) gostrings(c Candidate) error {
 
 // declared says what a module without any schema lacks.
 func declared(candidates []Candidate) string {
-	const all = "neither .dupsert.yaml, atlas.hcl, sqlc.yaml, a migration directory, a schema file nor DDL in Go code declares a table"
+	const all = "neither .dupsert.yaml, atlas.hcl, sqlc.yaml, ent's migrate/schema.go, a migration directory, a schema file nor DDL in Go code declares a table"
 	var looked []string
 	for _, c := range candidates {
 		if c.Kind != Go {

@@ -104,6 +104,8 @@ func (l *loader) load(ctx context.Context, c Candidate) error {
 		return l.database(ctx, c)
 	case SQL:
 		return l.sql(ctx, c)
+	case Ent:
+		return l.ent(c)
 	case Go:
 		return l.gostrings(c)
 	}

@@ -21,6 +21,7 @@ const (
 	Database Kind = "database" // a live database, or a SQLite file
 	Env      Kind = "env"      // an env block of an atlas.hcl file
 	Go       Kind = "go"       // DDL in the strings of Go code
+	Ent      Kind = "ent"      // the tables that ent generates: migrate/schema.go
 )
 
 // Source is one source as a URL names it.
@@ -47,7 +48,7 @@ var dialects = map[string]schema.Dialect{
 
 // Parse reads a source's URL: file://schema.hcl, file://migrations?format=goose,
 // file://schema.sql?dialect=mysql, file://x.dupsert, sqlite://app.db,
-// postgres://…, mysql://…, maria://…, env://prod, go://. A text without a
+// postgres://…, mysql://…, maria://…, env://prod, ent://ent, go://. A text without a
 // scheme is a path.
 func Parse(text string) (Source, error) {
 	scheme, rest, ok := strings.Cut(text, "://")
@@ -79,8 +80,11 @@ func Parse(text string) (Source, error) {
 	case scheme == "go":
 		s.Kind, s.Path = Go, path.Clean(rest)
 		return s, nil
+	case scheme == "ent":
+		s.Kind, s.Path = Ent, path.Clean(rest)
+		return s, nil
 	}
-	return s, fmt.Errorf("parse schema URL %s://…: unknown scheme, want file, postgres, mysql, maria, sqlite, env or go", scheme)
+	return s, fmt.Errorf("parse schema URL %s://…: unknown scheme, want file, postgres, mysql, maria, sqlite, env, ent or go", scheme)
 }
 
 // file reads what follows file://.
