@@ -176,7 +176,8 @@ func diagnostic(f finding.Finding, pos files) analysis.Diagnostic {
 // object. A package that has none, such as a command, leaves nothing.
 func (u *unit) export() {
 	names, reach := u.finder.Enters()
-	if len(names) == 0 {
+	reach = reach || u.prog.Generated()
+	if len(names) == 0 && !reach {
 		return
 	}
 	scope := u.pass.Pkg.Scope()

@@ -83,6 +83,8 @@ type Call struct {
 	New                 bool      // the call begins a builder of its own, leaving the receiver as it is
 	Ends                bool      // the builder is as new after the call
 	Mode                string    // a variant of the verb, for the renderer
+	// Entity, Node and Field are of rows for generated code: the package of the schema type, the type, and its field or edge.
+	Entity, Node, Field string
 }
 
 // Library is a library's rows and its import path; packages that import none of them cannot reach a database.
@@ -106,6 +108,7 @@ var Libraries = []Library{
 	{"xorm.io/builder", xormCondAt("xorm.io/builder")},
 	{"github.com/xorm-io/xorm", xormAt("github.com/xorm-io/xorm")}, // a fork
 	{"github.com/xorm-io/builder", xormCondAt("github.com/xorm-io/builder")},
+	{"entgo.io/ent", entPredicates}, // and what it generates: see Row
 }
 
 var byName = func() map[string]*Call {

@@ -70,7 +70,7 @@ func NewLibrary(t *Texts) *Library { return &Library{t} }
 
 // Call implements interp.Library.
 func (l *Library) Call(mc *interp.Machine, c *interp.CallSite) ([]interp.Val, bool) {
-	row := dal.Lookup(c.Name)
+	row := dal.Row(c.Name, mc.Prog.Text)
 	if row == nil {
 		return nil, false
 	}
@@ -105,6 +105,11 @@ func (x *call) do() []interp.Val {
 	mc := x.mc
 	if x.row.ORM == model.Xorm && (x.row.Mutable || x.row.Out != "" || x.row.Clause != "") {
 		return x.xorm()
+	}
+	if x.row.ORM == dal.Ent {
+		if outs, ok := x.ent(); ok {
+			return outs
+		}
 	}
 	switch x.row.Verb {
 	case dal.Query:
@@ -212,6 +217,9 @@ func (x *call) op() *Op {
 	switch {
 	case x.row.Out != "" && x.row.ORM == model.Xorm:
 		op.SQL, op.Args = x.xormStatement(op)
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
+	case x.row.ORM == dal.Ent:
+		op.SQL, op.Args = x.entStatement(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Verb == dal.ExecRaw && x.row.ORM != "":
 		op.SQL, op.Args = x.rawText(x.arg(x.row.SQL), x.arg(x.row.Args))

@@ -51,6 +51,11 @@ func (x *call) place(op *Op) string {
 // noRows is the error of reading the one row there should be.
 func (x *call) noRows(op *Op, sentinel string) interp.Val {
 	miss := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KGlobal, Name: sentinel, Class: summary.Error})}
+	if strings.HasPrefix(sentinel, "*") { // the type of the error
+		made := x.mc.Opaque("missing", summary.Ptr)
+		made.Bits = interp.NonZero
+		miss.T = x.mc.Term(interp.Term{Kind: interp.KIface, Name: sentinel, Class: summary.Error, Args: []interp.Val{made}})
+	}
 	zero := x.mc.ZeroOf(summary.Error)
 	switch x.assumed(op) {
 	case interp.Violate:

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/dupsert/dupsert/passes/dal"
 	"github.com/dupsert/dupsert/passes/summary"
 )
 
@@ -114,6 +115,7 @@ func New(fset *token.FileSet, sources []Source, known Known) *Program {
 		pkg.Build()
 	}
 	p.importTexts()
+	p.generated()
 	p.collect()
 	p.imports()
 	return p
@@ -136,6 +138,9 @@ func (p *Program) collect() {
 		var visit func(fn *ssa.Function)
 		visit = func(fn *ssa.Function) {
 			name := summary.FuncName(fn)
+			if dal.Covered(name, p.Text) {
+				return // generated: known from tables
+			}
 			if fn.Blocks != nil && p.raw[name] == nil {
 				p.raw[name] = fn
 				p.names = append(p.names, name)

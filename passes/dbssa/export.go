@@ -147,8 +147,11 @@ func (e *export) variable(text string) string {
 func (e *export) exportedTexts() {
 	scope := e.p.own[0].Pkg.Scope()
 	for _, name := range scope.Names() {
-		if obj, ok := scope.Lookup(name).(*types.Var); ok && obj.Exported() {
-			e.texts[e.out.Path+"."+name] = true
+		switch obj := scope.Lookup(name); obj.(type) {
+		case *types.Var, *types.Const, *types.TypeName: // of the latter, those of generated code: see generated
+			if obj.Exported() {
+				e.texts[e.out.Path+"."+name] = true
+			}
 		}
 	}
 }

@@ -291,6 +291,16 @@ func uniqueWord(s string) bool {
 	return false
 }
 
+// ofType reports whether the assumed violation is an error of the type: a
+// driver's, or the one that generated code makes of it, which says by itself what is wrong.
+func (mc *Machine) ofType(t string) bool {
+	if text, _ := mc.Prog.Text(strings.TrimPrefix(t, "*")); text == summary.ViolationType {
+		mc.Recognised = true
+		return true
+	}
+	return driverError(t)
+}
+
 // driverError reports whether a type is a database driver's error, or an interface that one satisfies.
 func driverError(t string) bool {
 	switch strings.TrimPrefix(t, "*") {

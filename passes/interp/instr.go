@@ -353,7 +353,7 @@ func (mc *Machine) assert(x Val, in *summary.Instr, site string) Val {
 		v, ok = mc.zero(in.Class), mc.zero(summary.Bool)
 	case x.Is(KViolate):
 		v = Val{NonZero, mc.terms.get(Term{Kind: KField, Name: "(" + in.Type + ")", Args: []Val{{NonZero, x.T}}})}
-		if driverError(in.Type) {
+		if mc.ofType(in.Type) {
 			ok = mc.Const(summary.Bool, "true", false)
 		}
 	case x.Is(KIface) && x.T.Name == in.Type:

@@ -266,7 +266,7 @@ func (mc *Machine) asType(m mem, x Val, typ string) (Bits, Val) {
 		}
 		return out, val
 	case x.T.Kind == KViolate:
-		if driverError(typ) || strings.HasPrefix(typ, "interface{") {
+		if mc.ofType(typ) || strings.HasPrefix(typ, "interface{") {
 			return NonZero, found
 		}
 		return Zero, mc.zero(summary.Ptr)

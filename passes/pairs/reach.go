@@ -63,7 +63,7 @@ func (f *Finder) Reach() {
 	}
 	for _, name := range f.prog.Names() {
 		library := func(n string) bool {
-			row := dal.Lookup(n)
+			row := dal.Row(n, f.prog.Text)
 			if row == nil {
 				return false
 			}

@@ -19,6 +19,10 @@ type Package struct {
 	Ifaces []Interface  // interfaces whose methods the functions call, in the order of their first call
 }
 
+// ViolationType is the text under the name of an error type that generated
+// code gives a driver's constraint error: errors.As with it recognises the violation.
+const ViolationType = "violation"
+
 // Global is a package-level variable with a known text.
 type Global struct{ Name, Text string }
 
