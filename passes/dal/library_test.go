@@ -23,6 +23,8 @@ var pinned = map[string][]string{
 var real = map[string][]string{
 	"gorm.io/gorm":                    {"gorm.io/gorm"},
 	"github.com/jinzhu/gorm":          {"github.com/jinzhu/gorm"},
+	"github.com/uptrace/bun":          {"github.com/uptrace/bun"},
+	"github.com/go-pg/pg/v10":         {"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
 	"github.com/huandu/go-sqlbuilder": {"github.com/huandu/go-sqlbuilder"},
 	"github.com/doug-martin/goqu/v9":  {"github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/doug-martin/goqu/v9/exp"},
 	"xorm.io/xorm":                    {"xorm.io/xorm"},
@@ -151,7 +153,7 @@ func sentinel(byPath map[string]*types.Package, name string) error {
 		return nil
 	}
 	v, ok := lookup(byPath, name).(*types.Var)
-	if !ok || v.Type().String() != "error" {
+	if !ok || !types.Implements(v.Type(), types.Universe.Lookup("error").Type().Underlying().(*types.Interface)) {
 		return fmt.Errorf("%s is no error variable", name)
 	}
 	return nil
@@ -243,6 +245,8 @@ func takesSQL(c *Call, t types.Type) bool {
 		return true
 	case c.Verb == IsNoRows:
 		return t.String() == "error"
+	case c.Verb == ExecRaw && isAny(t): // go-pg's, a text or a query
+		return true
 	case c.builds():
 		return isString(t) || isInterface(t) || isSlice(t) || isMap(t) || strings.HasSuffix(t.String(), "Builder") || c.Clause == "session"
 	}
@@ -287,7 +291,7 @@ var results = map[Verb][]string{
 	ScanAll:    {"error"},
 	Next:       {"bool"},
 	Affected:   {"int64 error"},
-	Affected1:  {"int64"},
+	Affected1:  {"int64", "x"}, // int
 	LastID:     {"int64 error"},
 	Begin:      {"x error", "x", "error"}, // MustBegin; a session begins itself
 	End:        {"error"},
@@ -321,6 +325,14 @@ func shape(ts *types.Tuple) string {
 // notRun are functions that take SQL and have no row, by the beginning of their
 // names, with the reason.
 var notRun = map[string]string{
+	"(*github.com/uptrace/bun.AddColumnQuery)":                   "a change of the schema",
+	"(*github.com/uptrace/bun.Create":                            "a change of the schema",
+	"(*github.com/uptrace/bun.Drop":                              "a change of the schema",
+	"(*github.com/uptrace/bun.TruncateTableQuery)":               "a change of the schema",
+	"(*github.com/uptrace/bun.MergeQuery)":                       "MERGE: not read yet",
+	"(*github.com/go-pg/pg/v10/orm.Formatter)":                   "called by go-pg alone",
+	"(github.com/go-pg/pg/v10/orm.QueryFormatter)":               "called by go-pg alone",
+	"github.com/go-pg/pg/v10/orm.SafeQuery":                      "as pg.SafeQuery, which applications use",
 	"xorm.io/builder.Convert":                                    "text with its arguments written into it, for people to read",
 	"(*github.com/jackc/pgx/v5/pgconn.":                          "the wire protocol: applications use what stands above it",
 	"(github.com/jackc/pgx/v5.NamedArgs).RewriteQuery":           "called by pgx alone",

@@ -20,6 +20,13 @@ func (x *call) refine() interp.Val {
 	}
 	obj := x.object()
 	state := x.state(obj)
+	switch {
+	case x.row.Clause == "same": // a copy
+		x.c.Mem[obj.T] = x.state(x.arg(0).Strip())
+		return obj
+	case x.row.New: // not what the last round of a loop has left
+		state = obj
+	}
 	x.c.Mem[obj.T] = x.build(&state)
 	return obj
 }
@@ -61,13 +68,43 @@ func (x *call) chain() interp.Val {
 //	db.Scopes(func(db *gorm.DB) *gorm.DB { return db.Where(…) })
 func (x *call) apply() interp.Val {
 	v := x.arg(0)
-	fns, _ := x.c.Elems(x.mc, x.arg(x.row.Fn))
+	if x.row.Clause == "group" {
+		return x.group()
+	}
+	fns, ok := x.c.Elems(x.mc, x.arg(x.row.Fn))
+	if !ok { // one function
+		fns = []interp.Val{x.arg(x.row.Fn)}
+	}
 	for _, fn := range fns {
 		if outs, ok := x.mc.CallFunc(x.c, fn, v); ok && len(outs) > 0 && outs[0].T != nil {
 			v = outs[0]
 		}
 	}
 	return v
+}
+
+// group adds the conditions that a function gives to the query as one condition.
+//
+//	q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where(…).WhereOr(…) })
+func (x *call) group() interp.Val {
+	obj, none := x.object(), interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
+	in := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: "builder", Site: x.c.Key(), Class: summary.Ptr, Args: []interp.Val{obj}})}
+	delete(x.c.Mem, in.T)
+	x.mc.CallFunc(x.c, x.arg(x.row.Fn), in)
+	sep := none
+	switch {
+	case x.row.SQL != 0:
+		sep = x.arg(x.row.SQL)
+	case x.row.Mode != "":
+		sep = x.mc.Const(summary.String, x.row.Mode, false)
+	}
+	inner, ok := x.c.Mem[in.T]
+	if !ok {
+		return obj
+	}
+	state := x.state(obj)
+	x.c.Mem[obj.T] = interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: "clause group", Args: []interp.Val{state, sep, inner}})}
+	return obj
 }
 
 // mapped runs a mapper's terminal call.
@@ -80,6 +117,10 @@ func (x *call) mapped() []interp.Val {
 		if x.row.Dest != 0 {
 			x.fill(op, x.arg(x.row.Dest), 0, false)
 		}
+	case dal.ExecRaw:
+		if x.row.Dest != 0 {
+			x.found(op)
+		}
 	case dal.Insert, dal.Save:
 		x.inserted(op)
 	}
@@ -91,7 +132,14 @@ func (x *call) mapped() []interp.Val {
 
 // found stores what a lookup gives into its destinations.
 func (x *call) found(op *Op) {
-	if x.row.Dest == 0 {
+	for i, d := range op.dests {
+		if isList(d) {
+			x.fillList(op, d)
+		} else {
+			x.fill(op, d, i, false)
+		}
+	}
+	if x.row.Dest == 0 || len(op.dests) > 0 {
 		return
 	}
 	dest := x.arg(x.row.Dest)
@@ -117,6 +165,9 @@ func isList(v interp.Val) bool {
 // inserted gives the row its generated primary key.
 func (x *call) inserted(op *Op) {
 	dest := x.arg(x.row.Dest)
+	if len(op.dests) > 0 {
+		dest = op.dests[0]
+	}
 	p := dest.Strip()
 	if p.T == nil || isList(dest) || op.model == nil {
 		return

@@ -40,6 +40,7 @@ type Op struct {
 	// Open is set when the type that names the table is the caller's to give: a type parameter, an interface.
 	Open  bool
 	model *model.Table // of what is inserted
+	dests []interp.Val // what a query reads into, where the row does not say it
 	seq   int
 }
 
@@ -214,6 +215,9 @@ func (x *call) op() *Op {
 		op.After = true
 	}
 	op.Recv = x.arg(0)
+	if op.Tx = txOf(op.Recv); op.Tx == nil && x.row.Mutable {
+		op.Tx = x.inTx()
+	}
 	switch {
 	case x.row.Out != "" && x.row.ORM == model.Xorm:
 		op.SQL, op.Args = x.xormStatement(op)
@@ -221,11 +225,14 @@ func (x *call) op() *Op {
 	case x.row.ORM == dal.Ent:
 		op.SQL, op.Args = x.entStatement(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
-	case x.row.Verb == dal.ExecRaw && x.row.ORM != "":
+	case x.row.Verb == dal.ExecRaw && x.row.ORM != "" && !formats(x.row.ORM):
 		op.SQL, op.Args = x.rawText(x.arg(x.row.SQL), x.arg(x.row.Args))
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Out != "" && x.row.ORM != "":
 		op.SQL, op.Args = x.statement(op)
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
+	case formats(x.row.ORM):
+		op.SQL, op.Args = x.formatted()
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Prepared:
 		op.SQL = x.prepared(x.arg(0))
@@ -235,7 +242,7 @@ func (x *call) op() *Op {
 	default:
 		op.SQL = x.arg(x.row.SQL)
 	}
-	if x.row.Args != 0 && !x.row.Built && (x.row.Out == "" || x.row.ORM == "") {
+	if x.row.Args != 0 && !x.row.Built && x.row.ORM == "" {
 		op.Args = x.arg(x.row.Args)
 		if !x.row.Named {
 			op.List, op.Known = x.c.Elems(x.mc, op.Args)
@@ -247,9 +254,6 @@ func (x *call) op() *Op {
 	op.Locks = append(x.c.Flags("mutex"), x.c.Flags("singleflight")...)
 	op.Locks = append(op.Locks, x.c.Flags("advisory")...)
 	op.Locks = append(op.Locks, x.c.Flags(rowLockName)...)
-	if op.Tx = txOf(op.Recv); op.Tx == nil && x.row.Mutable {
-		op.Tx = x.inTx()
-	}
 	op.Stmts = x.lib.texts.of(op.SQL)
 	x.locks(op)
 	x.lockRows(op)
@@ -320,7 +324,11 @@ func (x *call) begin() interp.Val {
 }
 
 func (x *call) transact() interp.Val {
-	outs, ok := x.mc.CallFunc(x.c, x.arg(x.row.Fn), x.begin())
+	args := []interp.Val{x.begin()}
+	if x.row.Mode == "context" { // func(ctx, tx) error
+		args = []interp.Val{x.arg(1), args[0]}
+	}
+	outs, ok := x.mc.CallFunc(x.c, x.arg(x.row.Fn), args...)
 	if ok && len(outs) > 0 {
 		return outs[len(outs)-1]
 	}

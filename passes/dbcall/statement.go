@@ -33,6 +33,9 @@ type statement struct {
 
 // statement is the SQL text that a terminal call runs, and its arguments.
 func (x *call) statement(op *Op) (text, args interp.Val) {
+	if formats(x.row.ORM) {
+		return x.uptrace(op)
+	}
 	s := &statement{x: x}
 	s.walk(x.chain(), 0)
 	dest := interp.Val{}

@@ -137,7 +137,7 @@ func (e *export) variable(text string) string {
 	if !own {
 		return ""
 	}
-	if i := strings.IndexAny(name, ".["); i >= 0 {
+	if i := strings.IndexAny(name, ".[="); i >= 0 {
 		name = name[:i]
 	}
 	return e.out.Path + "." + name

@@ -110,6 +110,7 @@ func (p *Program) changed(fn *ssa.Function) {
 			if st, ok := in.(*ssa.Store); ok {
 				if g, isGlobal := st.Addr.(*ssa.Global); isGlobal && g.Pkg != nil {
 					delete(p.texts, g.Pkg.Pkg.Path()+"."+g.Name())
+					delete(p.texts, g.Pkg.Pkg.Path()+"."+g.Name()+"=")
 				}
 			}
 		}

@@ -31,6 +31,9 @@ func (p *Program) globals(pkg *ssa.Package) {
 				if text, known := constText(st.Val); isGlobal && known {
 					p.texts[pkg.Pkg.Path()+"."+g.Name()] = text
 				}
+				if other, known := errorVariable(st.Val); isGlobal && known {
+					p.texts[pkg.Pkg.Path()+"."+g.Name()+"="] = other
+				}
 			}
 		}
 	}
@@ -78,6 +81,21 @@ func (p *Program) embeds(src Source, gen *ast.GenDecl) {
 			}
 		}
 	}
+}
+
+// errorVariable is the name of the variable of an error that another is initialised with.
+//
+//	var ErrNotFound = sql.ErrNoRows
+func errorVariable(v ssa.Value) (name string, ok bool) {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || summary.ClassOf(load.Type()) != summary.Error {
+		return "", false
+	}
+	g, ok := load.X.(*ssa.Global)
+	if !ok || g.Pkg == nil {
+		return "", false
+	}
+	return g.Pkg.Pkg.Path() + "." + g.Name(), true
 }
 
 func constText(v ssa.Value) (string, bool) {

@@ -243,7 +243,7 @@ func (mc *Machine) violationEqual(x, y Val) Bits {
 	switch y.T.Kind {
 	case KConst:
 	case KGlobal:
-		if i := strings.LastIndexByte(name, '.'); i >= 0 && uniqueWord(name[i:]) && !x.Is(KViolate) {
+		if i := strings.LastIndexByte(name, '.'); mc.Sentinels[name] || i >= 0 && uniqueWord(name[i:]) && !x.Is(KViolate) {
 			mc.Recognised = true
 			return NonZero
 		}
@@ -307,7 +307,7 @@ func driverError(t string) bool {
 	case "github.com/lib/pq.Error", "github.com/jackc/pgx/v5/pgconn.PgError", "github.com/jackc/pgconn.PgError", "github.com/jackc/pgx.PgError",
 		"github.com/go-sql-driver/mysql.MySQLError", "github.com/mattn/go-sqlite3.Error", "modernc.org/sqlite.Error",
 		"github.com/glebarez/go-sqlite.Error", "github.com/ncruces/go-sqlite3.Error", "github.com/uptrace/bun/driver/pgdriver.Error",
-		"github.com/denisenkom/go-mssqldb.Error", "github.com/microsoft/go-mssqldb.Error":
+		"github.com/go-pg/pg/v10.Error", "github.com/go-pg/pg/v9.Error", "github.com/denisenkom/go-mssqldb.Error", "github.com/microsoft/go-mssqldb.Error":
 		return true
 	}
 	return false

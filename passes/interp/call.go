@@ -222,6 +222,7 @@ func (mc *Machine) CallFunc(c *CallSite, fn Val, args ...Val) (outs []Val, ok bo
 // its results are unknown.
 func (mc *Machine) unknownCall(c *CallSite) []Val {
 	var failed Val
+	var loaded []Val
 	for _, a := range c.Args {
 		a = a.Strip()
 		if a.Is(KFunc) && (literal(a.T.Name) || slices.Contains(c.Instr.Outs, summary.Error)) { // a named function handed to a registry runs some other time
@@ -230,11 +231,17 @@ func (mc *Machine) unknownCall(c *CallSite) []Val {
 				if last.T != nil && (last.T.Class == summary.Error || last.Bits == Zero || last.T.Kind == KPhi) {
 					failed = last
 				}
+				if literal(a.T.Name) && loads(c.Instr.Outs, outs) {
+					loaded = outs
+				}
 			}
 		}
 	}
 	ofRow := mc.ofRow(c)
 	mc.forget(c)
+	if loaded != nil {
+		return loaded
+	}
 	site := ChainKey(c.Chain) + "!" + c.Site
 	outs := make([]Val, len(c.Instr.Outs))
 	for k, class := range c.Instr.Outs {
@@ -250,6 +257,22 @@ func (mc *Machine) unknownCall(c *CallSite) []Val {
 	}
 	mc.nameRecognised(c, outs)
 	return outs
+}
+
+// loads reports whether a function that gives the results outs may give what
+// the literal that it was handed gives: a cache that asks for what it has not.
+//
+//	user, err := cache.LoadOne("Name", func() (*User, error) { … }, name)
+func loads(outs []summary.Class, of []Val) bool {
+	if len(outs) < 2 || len(of) != len(outs) || outs[len(outs)-1] != summary.Error {
+		return false
+	}
+	for i, v := range of {
+		if c := classOf(v); c != outs[i] && c != summary.Other && outs[i] != summary.Other && outs[i] != summary.Any {
+			return false
+		}
+	}
+	return true
 }
 
 // ofRow reports whether a call is given a row, or a pointer to one.

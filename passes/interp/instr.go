@@ -67,6 +67,9 @@ func (mc *Machine) instr(f *frame, b, i int, in *summary.Instr, m *mem) (v Val, 
 		if x.Is(KAlloc) && !strings.HasPrefix(in.Type, "*") {
 			x = mc.whole(*m, x)
 		}
+		if x.Is(KGlobal) && in.Class == summary.Error { // a sentinel of a type of its own: pg.ErrNoRows
+			return mc.global(x.T.Name, summary.Error), true
+		}
 		return Val{NonZero, mc.terms.get(Term{Kind: KIface, Name: instantiate(in.Type, f.types()), Class: in.Class, Args: []Val{x}})}, true
 	case summary.Assert:
 		return mc.assert(arg(0), in, site), true

@@ -32,7 +32,7 @@ type Program interface {
 	Func(name string) *summary.Func       // nil when its body is not known
 	Impls(method string) []string         // functions that implement an interface method, sorted
 	Type(name string) *summary.Type       // struct type, or nil
-	Text(global string) (string, bool)    // text of a package-level variable
+	Text(global string) (string, bool)    // text of a package-level variable; of name= the variable that the error variable name is initialised with
 	FieldFunc(owner, field string) string // the one function ever stored in a field, or ""
 	// FieldText is the one text ever stored in a field, or the text of the one statement prepared into it.
 	FieldText(owner, field string) (text string, stmt, ok bool)
@@ -101,6 +101,8 @@ type Machine struct {
 	Lenient bool
 	Budget  int // instructions left
 
+	// Sentinels are the error variables that stand for a violation when the code sees one.
+	Sentinels map[string]bool
 	// Recognised is set when the code tells the assumed violation from other errors.
 	Recognised bool
 	Exhausted  bool
@@ -248,6 +250,9 @@ func (mc *Machine) global(name string, class summary.Class) Val {
 	switch {
 	case class == summary.Error:
 		bits = NonZero
+		if other, ok := mc.Prog.Text(name + "="); ok && other != name { // another name of the same error
+			return mc.global(other, class)
+		}
 	case zeroGlobals[name]:
 		return mc.zero(class)
 	}

@@ -155,7 +155,7 @@ func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 		}
 		return out
 	case KViolate:
-		if target.Is(KGlobal) && violationSentinels[target.T.Name] {
+		if target.Is(KGlobal) && (violationSentinels[target.T.Name] || mc.Sentinels[target.T.Name]) {
 			mc.Recognised = true
 			return NonZero
 		}

@@ -80,8 +80,10 @@ type Finder struct {
 	reads   map[string]bool     // functions that read rows
 	callers map[string][]string // by callee, interface calls included
 	touch   map[string]bool     // functions that call a data-access library, if only to prepare
-	Stats   map[string]int
-	Notes   []string
+	// translated are the errors that the application's own drivers make of a violation.
+	translated map[string]bool
+	Stats      map[string]int
+	Notes      []string
 	// Budget bounds one run, in instructions. A run that exceeds it proves nothing.
 	Budget int
 }
@@ -332,6 +334,7 @@ func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Mac
 	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), f.Budget)
 	mc.Data = dbcall.NewRecorder()
 	mc.Assume = interp.Assumption{Leaf: leaf, Outcome: o}
+	mc.Sentinels = f.sentinels()
 	keys := []string{c.lookup.key}
 	world := map[string]bool{}
 	for _, h := range c.lookup.hops {

@@ -28,6 +28,7 @@ type bunField struct {
 func bunTable(s *Struct, types Types, n Naming) *Table {
 	r := &bunReader{types: types, naming: n, table: &Table{}}
 	r.table.Name = r.name(s, map[string]bool{})
+	r.table.Alias = r.alias(s)
 	fields := r.fields(s, nil, map[string]bool{})
 	for _, f := range fields {
 		if !f.ambiguous(fields) && !f.has("rel") && !f.has("m2m") {
@@ -68,6 +69,18 @@ func (r *bunReader) name(s *Struct, within map[string]bool) string {
 
 func isBunBase(f *Field) bool {
 	return f.Type == "github.com/uptrace/bun.BaseModel" || f.Type == "github.com/uptrace/bun/schema.BaseModel"
+}
+
+// alias is what statements call the table: as the tag says, or the type's name.
+func (r *bunReader) alias(s *Struct) string {
+	for i := range s.Fields {
+		if f := &s.Fields[i]; f.Embedded && isBunBase(f) {
+			if v := parseOptions(f.tag("bun"), '"').get("alias"); v != "" {
+				return v
+			}
+		}
+	}
+	return underscored(shortName(s.Name))
 }
 
 // fields lists the fields of a struct, with those of what it embeds in place.

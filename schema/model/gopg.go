@@ -18,7 +18,7 @@ type gopgReader struct {
 
 func gopgTable(s *Struct, types Types, n Naming) *Table {
 	r := &gopgReader{types: types, table: &Table{}, model: underscored(shortName(s.Name))}
-	r.table.Name = r.name(s)
+	r.table.Name, r.table.Alias = r.name(s), r.alias(s)
 	r.read(s, nil, map[string]bool{})
 	primary := false
 	for _, f := range r.fields {
@@ -56,6 +56,18 @@ func (r *gopgReader) name(s *Struct) string {
 		}
 	}
 	return name
+}
+
+// alias is what statements call the table: as the tag says, or the type's name.
+func (r *gopgReader) alias(s *Struct) string {
+	for i := range s.Fields {
+		if f := &s.Fields[i]; strings.EqualFold(f.Name, "tableName") {
+			if v := parseOptions(gopgTag(f), '\'').get("alias"); v != "" {
+				return v
+			}
+		}
+	}
+	return r.model
 }
 
 // read lists the fields; a later one replaces an earlier one of its column.

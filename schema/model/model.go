@@ -58,6 +58,7 @@ type Naming struct {
 type Table struct {
 	Schema  string // "" for the default one
 	Name    string
+	Alias   string // what the library calls it in statements; "" for its name
 	Columns []Column
 	Keys    []schema.Key // the primary one first
 	Joins   []*Table     // join tables of many-to-many relations

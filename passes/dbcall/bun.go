@@ -1,0 +1,547 @@
+package dbcall
+
+import (
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/dal"
+	"github.com/dupsert/dupsert/passes/interp"
+	"github.com/dupsert/dupsert/passes/summary"
+	"github.com/dupsert/dupsert/schema/model"
+)
+
+// uptrace is a query of bun's or of go-pg's, which are of one make: its clauses
+// in the order in which the statement has them.
+type uptrace struct {
+	x          *call
+	kind       string     // select, insert, update, delete, raw
+	of         interp.Val // the model
+	typ        string     // its type
+	table      *model.Table
+	tables     []condition // beside the model's
+	modelTable []condition // instead of the model's
+	columns    []interp.Val
+	items      []condition
+	omit       []interp.Val
+	with       []condition
+	joins      []condition
+	where      condition
+	byPrimary  bool
+	primary    []interp.Val // columns of WherePK, if it names any
+	live       string       // soft deletion: "" for rows that live, deleted, all
+	values     []written
+	sets       []condition
+	conflict   condition
+	suffix     condition
+	returning  condition
+	text       condition // of a raw query
+	replace    bool
+	omitZero   bool
+	conn       interp.Val
+}
+
+// written is a column's value that is written as an expression.
+type written struct {
+	column interp.Val
+	value  condition
+}
+
+// formats reports whether a mapper puts values in place of a text's placeholders itself.
+func formats(orm model.ORM) bool { return orm == model.Bun || orm == model.GoPG }
+
+// uptrace is the statement that a terminal call runs, and its arguments.
+func (x *call) uptrace(op *Op) (text, args interp.Val) {
+	u := x.queryOf(x.chain(), 0)
+	u.omitZero = u.omitZero || x.row.Mode == "notzero"
+	op.dests = u.dests()
+	if tx := txOf(u.conn); tx != nil {
+		op.Tx = tx
+	}
+	if x.row.NoRows != "" && !isList(op.dests[0]) {
+		op.NoRows = x.row.NoRows
+	}
+	var c condition
+	switch {
+	case u.kind == "raw":
+		c = u.text
+	case x.row.Verb == dal.ExecRaw:
+		c = u.format(x.arg(x.row.SQL), x.arg(x.row.Args))
+	case x.row.Verb == dal.Insert:
+		op.model = u.table
+		c = u.insert()
+	case x.row.Verb == dal.FindOrInsert:
+		c = u.selectOrInsert()
+	case x.row.Verb == dal.Change && x.row.Mode == "delete":
+		c = u.delete()
+	case x.row.Verb == dal.Change:
+		c = u.update()
+	case x.row.Verb == dal.Count:
+		c = u.lookup([]condition{u.words("count(*)")})
+	case x.row.Verb == dal.Exists:
+		c = u.lookup([]condition{u.words("1")})
+	default:
+		c = u.lookup(u.selected())
+	}
+	if u.kind != "raw" && x.row.Verb != dal.ExecRaw && len(u.from(false).parts) == 0 {
+		in := &statement{x: x, named: []interp.Val{u.of}}
+		op.Open = dependsOn(x.chain().Strip()) || in.callers(op.dests[0])
+	}
+	return u.finish(c)
+}
+
+// formatted is the text of a call that runs a text, its values in place.
+func (x *call) formatted() (text, args interp.Val) {
+	u := &uptrace{x: x}
+	return u.finish(u.format(x.arg(x.row.SQL).Strip(), x.arg(x.row.Args)))
+}
+
+// finish is a statement as one text and one list of arguments. Names are quoted as the texts of the code quote them.
+func (u *uptrace) finish(c condition) (text, args interp.Val) {
+	for i, p := range c.parts {
+		if t, ok := p.ConstText(); ok && strings.Contains(t, nameQuote) {
+			c.parts[i] = u.word(strings.ReplaceAll(t, nameQuote, c.quote()))
+		}
+	}
+	bits := interp.Zero
+	if len(c.args) > 0 {
+		bits = interp.NonZero
+	}
+	return u.x.mc.Concat(c.parts...), interp.Val{Bits: bits, T: u.x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: c.args})}
+}
+
+// nameQuote stands for the quote of a name until it is known how the code's own texts quote theirs.
+const nameQuote = "\x00"
+
+func (c condition) quote() string {
+	for _, p := range c.parts {
+		if t, ok := p.ConstText(); ok && strings.Contains(t, "`") {
+			return "`"
+		}
+	}
+	return `"`
+}
+
+// queryOf takes a chain apart. Of several ways in which it may have been built,
+// the one with most clauses counts.
+func (x *call) queryOf(v interp.Val, depth int) *uptrace {
+	u := &uptrace{x: x}
+	u.walk(v, depth)
+	return u
+}
+
+func (u *uptrace) walk(v interp.Val, depth int) {
+	v = v.Strip()
+	switch {
+	case v.T == nil || depth > 60:
+		return
+	case v.Is(interp.KPhi):
+		u.walk(longest(v), depth+1)
+		return
+	case !v.Is(interp.KLib):
+		return
+	case v.T.Name == "builder":
+		if state, ok := u.x.c.Mem[v.T]; ok {
+			u.walk(state, depth+1)
+		}
+		return
+	}
+	clause, ok := strings.CutPrefix(v.T.Name, "clause ")
+	if !ok || len(v.T.Args) < 3 {
+		return
+	}
+	if base := v.T.Args[0].Strip(); !base.Is(interp.KLib) || base.T.Name != "builder" {
+		u.walk(base, depth+1)
+	}
+	u.add(clause, v.T.Args[1], v.T.Args[2])
+}
+
+// longest is the way to build a chain that has most clauses.
+func longest(v interp.Val) interp.Val {
+	best, most := interp.Val{}, -1
+	for _, a := range v.T.Args {
+		if n := clauses(a, 0); n > most {
+			best, most = a, n
+		}
+	}
+	return best
+}
+
+func clauses(v interp.Val, depth int) int {
+	v = v.Strip()
+	switch {
+	case depth > 60 || v.T == nil:
+		return 0
+	case v.Is(interp.KPhi):
+		most := 0
+		for _, a := range v.T.Args {
+			most = max(most, clauses(a, depth+1))
+		}
+		return most
+	case v.Is(interp.KLib) && len(v.T.Args) > 0:
+		return 1 + clauses(v.T.Args[0], depth+1)
+	}
+	return 0
+}
+
+// add adds one clause.
+func (u *uptrace) add(clause string, text, args interp.Val) {
+	switch clause {
+	case "select", "insert", "update", "delete":
+		u.kind = clause
+	case "raw":
+		u.kind, u.text = clause, u.format(text, args)
+	case "model":
+		u.is(text)
+	case "models": // go-pg's: one model, or none
+		if es := u.list(args); len(es) > 0 {
+			u.is(es[0])
+		}
+	case "conn":
+		u.conn = text
+	case "tables":
+		for _, t := range u.list(args) {
+			u.tables = append(u.tables, u.name(t.Strip(), true))
+		}
+	case "tableexpr":
+		u.tables = append(u.tables, u.format(text, args))
+	case "modeltable":
+		u.modelTable = []condition{u.format(text, args)}
+	case "columns":
+		u.columns = append(u.columns, u.list(args)...)
+	case "columnexpr":
+		u.items = append(u.items, u.format(text, args))
+	case "omit":
+		u.omit = append(u.omit, u.list(args)...)
+	case "value":
+		if es := u.list(args); len(es) > 0 {
+			u.values = append(u.values, written{text, u.formatList(es[0], es[1:])})
+		}
+	case "set":
+		u.sets = append(u.sets, u.format(text, args))
+	case "for":
+		u.suffix = u.suffix.then(u.words(" FOR "), u.format(text, args))
+	case "returning":
+		u.returning = u.format(text, args)
+	case "conflict":
+		u.conflict = u.words(" ON ").then(u.format(text, args))
+	case "onconflict":
+		u.conflict = u.words(" ON CONFLICT ").then(u.format(text, args))
+	case "ignore":
+		u.conflict = u.words(" ON CONFLICT DO NOTHING")
+	case "replace":
+		u.replace = true
+	case "omitzero":
+		u.omitZero = true
+	case "unscoped":
+		u.live = "all"
+	case "deleted":
+		u.live = "deleted"
+	default:
+		u.addCondition(clause, text, args)
+	}
+}
+
+func (u *uptrace) addCondition(clause string, text, args interp.Val) {
+	switch clause {
+	case "where":
+		u.and(" AND ", u.format(text, args))
+	case "or":
+		u.and(" OR ", u.format(text, args))
+	case "in":
+		u.and(" AND ", u.formatList(text, []interp.Val{u.inList(args)}))
+	case "orin":
+		u.and(" OR ", u.formatList(text, []interp.Val{u.inList(args)}))
+	case "wherepk":
+		u.byPrimary, u.primary = true, u.list(args)
+	case "group":
+		sep, ok := text.ConstText()
+		if !ok {
+			sep = " OR "
+		}
+		not := strings.HasSuffix(sep, " NOT ")
+		in := &uptrace{x: u.x, of: u.of, typ: u.typ, table: u.table}
+		in.walk(args, 0)
+		c := in.where
+		if in.byPrimary {
+			c = c.then(u.words(" AND "), in.ofPrimary())
+		}
+		if len(c.parts) > 0 && not {
+			c = u.words("NOT (").then(c, u.words(")"))
+		}
+		u.and(strings.TrimSuffix(sep, "NOT "), c)
+	case "join":
+		u.joins = append(u.joins, u.words(" ").then(u.format(text, args)))
+	case "joinon":
+		u.joins = append(u.joins, u.words(u.on(" AND ")+"(").then(u.format(text, args), u.words(")")))
+	case "joinonor":
+		u.joins = append(u.joins, u.words(u.on(" OR ")+"(").then(u.format(text, args), u.words(")")))
+	case "with":
+		if name, ok := text.ConstText(); ok {
+			for _, q := range u.list(args) {
+				u.with = append(u.with, u.words(u.quoted(name)+" AS (").then(u.sub(q), u.words(")")))
+			}
+		}
+	}
+}
+
+// on is the word before a join's condition.
+func (u *uptrace) on(word string) string {
+	if n := len(u.joins); n > 0 {
+		if t, ok := u.joins[n-1].parts[0].ConstText(); ok && (strings.HasPrefix(t, " ON ") || strings.HasPrefix(t, " AND ") || strings.HasPrefix(t, " OR ")) {
+			return word
+		}
+	}
+	return " ON "
+}
+
+// is takes the model: its table, and where what is found is put.
+func (u *uptrace) is(v interp.Val) {
+	u.of, u.typ = v, u.x.typed(v)
+	u.table = nil
+	if strings.Contains(u.typ, ".") {
+		u.table = u.x.lib.texts.model(u.x.row.ORM, u.typ, u.x.mc.Prog)
+	}
+}
+
+// dests are what the call reads into: its arguments, or the model.
+func (u *uptrace) dests() []interp.Val {
+	args := u.x.arg(u.x.row.Args)
+	if u.x.row.Verb == dal.ExecRaw {
+		dest := u.x.arg(u.x.row.Dest)
+		if in := dest.Strip(); !in.Is(interp.KLib) || in.T.Name != "clause scan" {
+			return []interp.Val{dest}
+		}
+		args = dest.Strip().T.Args[2] // pg.Scan(&a, &b)
+	}
+	if es, ok := u.x.c.Elems(u.x.mc, args); ok && len(es) > 0 && (u.x.row.Args != 0) {
+		return es
+	}
+	return []interp.Val{u.of}
+}
+
+// and adds a condition.
+func (u *uptrace) and(word string, c condition) {
+	if len(c.parts) == 0 {
+		return
+	}
+	c = u.words("(").then(c, u.words(")"))
+	if len(u.where.parts) > 0 {
+		c = u.words(word).then(c)
+	}
+	u.where = u.where.then(c)
+}
+
+func (u *uptrace) word(w string) interp.Val { return u.x.mc.Const(summary.String, w, w == "") }
+
+func (u *uptrace) words(w string) condition { return condition{parts: []interp.Val{u.word(w)}} }
+
+// then is a text with others behind it.
+func (c condition) then(next ...condition) condition {
+	out := condition{parts: append([]interp.Val{}, c.parts...), args: append([]interp.Val{}, c.args...)}
+	for _, n := range next {
+		out.parts, out.args = append(out.parts, n.parts...), append(out.args, n.args...)
+	}
+	return out
+}
+
+func (u *uptrace) list(v interp.Val) []interp.Val {
+	es, _ := u.x.c.Elems(u.x.mc, v)
+	return es
+}
+
+// joined are texts with word between them.
+func (u *uptrace) joined(cs []condition, word string) condition {
+	var out condition
+	for i, c := range cs {
+		if i > 0 {
+			out = out.then(u.words(word))
+		}
+		out = out.then(c)
+	}
+	return out
+}
+
+func (u *uptrace) quoted(name string) string {
+	if name == "*" {
+		return name
+	}
+	return nameQuote + name + nameQuote
+}
+
+// alias is what the statement calls the model's table.
+func (u *uptrace) alias() string {
+	if u.table.Alias != "" {
+		return u.table.Alias
+	}
+	return u.table.Name
+}
+
+// modelName is the model's table, with its alias.
+func (u *uptrace) modelName(alias bool) condition {
+	switch {
+	case len(u.modelTable) > 0:
+		return u.modelTable[0]
+	case u.table == nil:
+		return condition{}
+	}
+	name := u.quoted(u.table.Name)
+	if u.table.Schema != "" {
+		name = u.quoted(u.table.Schema) + "." + name
+	}
+	if alias {
+		name += " AS " + u.quoted(u.alias())
+	}
+	return u.words(name)
+}
+
+// from are the tables, with aliases where the statement may have them; none if they are not known.
+func (u *uptrace) from(alias bool) condition {
+	all := u.tables
+	if m := u.modelName(alias); len(m.parts) > 0 {
+		all = append([]condition{m}, all...)
+	}
+	return u.joined(all, ", ")
+}
+
+// target is the one table that a statement writes.
+func (u *uptrace) target(alias bool) condition {
+	if m := u.modelName(alias); len(m.parts) > 0 {
+		return m
+	}
+	if len(u.tables) > 0 {
+		return u.tables[0]
+	}
+	return u.hole()
+}
+
+func (u *uptrace) hole() condition {
+	return condition{parts: []interp.Val{u.x.mc.Opaque(interp.Unknown, summary.String)}}
+}
+
+// selected are the columns that a lookup reads.
+func (u *uptrace) selected() []condition {
+	var out []condition
+	for _, c := range u.columns {
+		out = append(out, u.name(c.Strip(), true))
+	}
+	if out = append(out, u.items...); len(out) == 0 {
+		return []condition{u.words("*")}
+	}
+	return out
+}
+
+// lookup writes a SELECT.
+func (u *uptrace) lookup(items []condition) condition {
+	from := u.from(true)
+	if len(from.parts) == 0 {
+		from = u.hole()
+	}
+	c := u.withs().then(u.words("SELECT "), u.joined(items, ", "), u.words(" FROM "), from)
+	return c.then(u.joins...).then(u.filter(true), u.suffix)
+}
+
+func (u *uptrace) withs() condition {
+	if len(u.with) == 0 {
+		return condition{}
+	}
+	return u.words("WITH ").then(u.joined(u.with, ", "), u.words(" "))
+}
+
+// sub is another query's text.
+func (u *uptrace) sub(v interp.Val) condition {
+	in := u.x.queryOf(v, 0)
+	switch in.kind {
+	case "raw":
+		return in.text
+	case "insert":
+		return in.insert()
+	case "update":
+		return in.update()
+	case "delete":
+		return in.delete()
+	}
+	if len(in.from(false).parts) == 0 {
+		return u.words("SELECT NULL")
+	}
+	return in.lookup(in.selected())
+}
+
+// filter is the WHERE clause.
+func (u *uptrace) filter(alias bool) condition {
+	all := u.where
+	add := func(c condition) {
+		if len(c.parts) > 0 && len(all.parts) > 0 {
+			c = u.words(" AND ").then(c)
+		}
+		all = all.then(c)
+	}
+	add(u.alive(alias))
+	if u.byPrimary {
+		add(u.ofPrimary())
+	}
+	if len(all.parts) == 0 {
+		return all
+	}
+	return u.words(" WHERE ").then(all)
+}
+
+// alive is what soft deletion asks for.
+func (u *uptrace) alive(alias bool) condition {
+	if u.table == nil || u.live == "all" {
+		return condition{}
+	}
+	for _, c := range u.table.Columns {
+		if !c.SoftDelete {
+			continue
+		}
+		name := u.quoted(c.Name)
+		if alias {
+			name = u.quoted(u.alias()) + "." + name
+		}
+		text := map[bool]string{false: " IS NULL", true: " = '0001-01-01 00:00:00+00:00'"}[c.ZeroLive]
+		if u.live == "deleted" {
+			text = map[bool]string{false: " IS NOT NULL", true: " <> '0001-01-01 00:00:00+00:00'"}[c.ZeroLive]
+		}
+		return u.words(name + text)
+	}
+	return condition{}
+}
+
+// ofPrimary compares the primary key, or the columns that WherePK names, with the model's own values.
+func (u *uptrace) ofPrimary() condition {
+	if u.table == nil {
+		return u.hole()
+	}
+	v, typ := u.row()
+	var cs []condition
+	for i := range u.table.Columns {
+		c := &u.table.Columns[i]
+		if len(u.primary) == 0 && !c.Primary || len(u.primary) > 0 && !u.names(u.primary, c) {
+			continue
+		}
+		f, _ := u.x.field(v, typ, c)
+		cs = append(cs, condition{parts: []interp.Val{u.word(u.quoted(c.Name) + " = ?")}, args: []interp.Val{f}})
+	}
+	if len(cs) == 0 {
+		return u.hole()
+	}
+	return u.words("(").then(u.joined(cs, " AND "), u.words(")"))
+}
+
+// names reports whether a list of names has the column.
+func (u *uptrace) names(list []interp.Val, c *model.Column) bool {
+	for _, v := range list {
+		if n, ok := v.Strip().ConstText(); ok && n == c.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// row is the struct that the model holds; of a list one of its members.
+func (u *uptrace) row() (v interp.Val, typ string) {
+	v = u.of.Strip()
+	if u.of.Is(interp.KIface) && strings.HasPrefix(strings.TrimLeft(u.of.T.Name, "*"), "[") {
+		v = (&statement{x: u.x}).member(v)
+	}
+	return v, u.typ
+}
