@@ -127,6 +127,9 @@ func (s *statement) member(v interp.Val) interp.Val {
 	if l.Is(interp.KPhi) {
 		for _, a := range l.T.Args {
 			if a.Bits != interp.Zero {
+				if es, ok := s.x.c.Elems(s.x.mc, a); ok && len(es) > 0 {
+					return es[0].Strip()
+				}
 				if m := s.member(a); m.T != nil && !m.Is(interp.KElem) {
 					return m
 				}

@@ -40,10 +40,13 @@ func (x *call) xorm() []interp.Val {
 // session is the session with a clause more.
 func (x *call) session() interp.Val {
 	obj := x.object()
-	state := x.state(obj)
 	if x.row.New {
-		state = obj // not what an earlier round of a loop has left
+		delete(x.c.Mem, obj.T) // what an earlier round of a loop has left
 	}
+	if x.row.Clause == "" {
+		return obj // the order, a limit
+	}
+	state := x.state(obj)
 	clause := x.build(&state)
 	if x.row.Clause == "join" { // on a condition, which stands between table and arguments
 		t := interp.Term{Kind: interp.KLib, Name: clause.T.Name, Args: append(slices.Clip(clause.T.Args), x.freeze(x.arg(3), 0))}
@@ -160,6 +163,12 @@ type beanRules struct {
 	ids         []interp.Val
 	alias       string
 	ored        bool // the conditions so far are joined by OR
+	last        condition
+}
+
+// same reports whether two conditions are the same text with the same arguments.
+func (c condition) same(d condition) bool {
+	return slices.Equal(c.parts, d.parts) && slices.Equal(c.args, d.args)
 }
 
 // clauseOf adds one clause of a session.
@@ -270,9 +279,10 @@ func (s *statement) joinTable(v interp.Val) interp.Val {
 
 // also joins a condition to those there are. What follows an OR applies to both its sides.
 func (s *statement) also(word string, c condition) {
-	if len(c.parts) == 0 {
-		return
+	if len(c.parts) == 0 || word == "OR" && s.rules.last.same(c) {
+		return // e.g. Or in a loop: each round asks the same of another value
 	}
+	s.rules.last = c
 	if word == "AND" && s.rules.ored {
 		s.where = append(append([]interp.Val{s.word("(")}, s.where...), s.word(")"))
 	}

@@ -62,13 +62,36 @@ func (mc *Machine) call(f *frame, b, i int, in *summary.Instr, m *mem) (Val, boo
 				return Val{}, mc.Exhausted
 			}
 			*m = out.clone()
-			return mc.results(in, outs), true
+			return mc.results(in, worded(c, outs)), true
 		}
 	}
 	if in.Op == summary.Invoke && mc.Branch != nil && c.Name == in.Name {
 		mc.Branch(c)
 	}
-	return mc.results(in, mc.unknownCall(c)), true
+	return mc.results(in, worded(c, mc.unknownCall(c))), true
+}
+
+// worded knows that the translation of a text is a text.
+//
+//	if taken { return i18n.Translate(lang, "name is taken") }; …; if msg != "" { return errors.New(msg) }
+func worded(c *CallSite, outs []Val) []Val {
+	if len(outs) != 1 || outs[0].Bits != Either || c.Instr.Outs[0] != summary.String || !translates(shortOf(c.Name)) {
+		return outs
+	}
+	for _, a := range c.Args {
+		if text, ok := a.Strip().ConstText(); ok && a.Strip().T.Class == summary.String && text != "" {
+			return []Val{{NonZero, outs[0].T}}
+		}
+	}
+	return outs
+}
+
+func translates(name string) bool {
+	switch name {
+	case "T", "Tr", "Trans", "Translate", "Localize", "Gettext", "GetText":
+		return true
+	}
+	return false
 }
 
 // recursive reports whether a function is already being run above the frame.

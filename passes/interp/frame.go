@@ -6,8 +6,13 @@ import (
 	"github.com/dupsert/dupsert/passes/summary"
 )
 
-// maxVisits bounds how often a block is run again when its inputs change.
-const maxVisits = 5
+// maxVisits bounds how often a block is run again when its inputs change: each
+// way through a loop brings the loop's head something new. From widenAt on,
+// values that grow round a loop are no longer told apart.
+const (
+	maxVisits = 10
+	widenAt   = 4
+)
 
 // frame is one activation of a function. Paths on which the assumed call has
 // been made are kept apart from those on which it has not: what is true after a

@@ -122,7 +122,7 @@ func (mc *Machine) phi(f *frame, b int, in *summary.Instr, site string) Val {
 	if out.T == nil {
 		return mc.Opaque("phi"+site, in.Class)
 	}
-	if l.visits[b] >= maxVisits-1 && out.T.Kind == KPhi { // widen: values that grow round a loop
+	if l.visits[b] >= widenAt && out.T.Kind == KPhi { // widen: values that grow round a loop
 		t := Term{Kind: KPhi, Name: "phi" + site, Class: in.Class, Row: out.T.Row}
 		for k, a := range in.Args {
 			if v := mc.arg(f, a); preds[k] < b && v.T != nil {

@@ -257,7 +257,7 @@ func (mc *Machine) elemOf(v Val, class summary.Class) Val {
 	if t == nil {
 		return mc.opaque(class)
 	}
-	if t.Kind == KList && len(t.Args) == 1 {
+	if t = notNil(t); t.Kind == KList && len(t.Args) == 1 {
 		return t.Args[0]
 	}
 	t = mc.value(t)
@@ -280,6 +280,27 @@ func (mc *Machine) elemOf(v Val, class summary.Class) Val {
 		bits = NonZero
 	}
 	return Val{bits, n}
+}
+
+// notNil is the list that a list is, if it is not nil: a nil one has no elements.
+func notNil(t *Term) *Term {
+	if t.Kind != KPhi {
+		return t
+	}
+	var one *Term
+	for _, a := range t.Args {
+		switch {
+		case a.T == nil || a.T.Kind == KConst:
+		case one != nil:
+			return t
+		default:
+			one = a.T
+		}
+	}
+	if one == nil {
+		return t
+	}
+	return one
 }
 
 // readBits are the bits of something read out of t: what a lookup that hit has

@@ -72,7 +72,7 @@ func (r *row) search(matches []*interp.Term) {
 	for c, w := range r.written {
 		_, asked := r.atoms[c]
 		for _, m := range matches {
-			if !asked && !w.Fresh && (w.Vague() || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text) {
+			if asked && composed(m, w.Term) || !asked && !w.Fresh && (w.Vague() || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text) {
 				r.elsewhere = false
 			}
 		}
@@ -80,13 +80,29 @@ func (r *row) search(matches []*interp.Term) {
 			continue
 		}
 		for _, m := range matches {
-			if w.Term != nil && w.Term.Same(m) || w.Const && !w.Null && m.Kind == interp.KConst && m.Name == w.Text {
+			if w.Term != nil && (w.Term.Same(m) || composed(m, w.Term)) || w.Const && !w.Null && m.Kind == interp.KConst && m.Name == w.Text {
 				r.atoms[c] = sqltext.Atom{Expr: &sqltext.Column{Name: c}, Op: "in"}
 				r.names = append(r.names, c)
 				break
 			}
 		}
 	}
+}
+
+// composed reports whether a key by which rows are searched is put together of
+// a value that is inserted, and others.
+//
+//	known[fmt.Sprintf("%d:%d", l.From, l.To)]
+func composed(key, value *interp.Term) bool {
+	if key.Kind != interp.KConcat || value == nil {
+		return false
+	}
+	for _, a := range key.Args {
+		if a.Strip().T.Same(value) {
+			return true
+		}
+	}
+	return false
 }
 
 // determined reports whether an atom compares with something the statement's
