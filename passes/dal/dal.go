@@ -147,6 +147,15 @@ func (c *Call) Reads() bool {
 	return false
 }
 
+// Builds reports whether a call of the row makes a statement, or a part of one.
+func (c *Call) Builds() bool {
+	switch c.Verb {
+	case Start, Build, Same, Apply:
+		return true
+	}
+	return false
+}
+
 // Signals are packages that run no SQL of their own but whose import tells that
 // a database is near: drivers' errors, by which code recognises a violation.
 var Signals = []string{

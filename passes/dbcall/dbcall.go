@@ -5,6 +5,7 @@
 package dbcall
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,8 +40,9 @@ type Op struct {
 	NoRows string
 	// Open is set when the type that names the table is the caller's to give: a type parameter, an interface.
 	Open  bool
-	model *model.Table // of what is inserted
-	dests []interp.Val // what a query reads into, where the row does not say it
+	model *model.Table    // of what is inserted
+	dests []interp.Val    // what a query reads into, where the row does not say it
+	whole map[string]bool // columns given a value that cannot be NULL, where the library tells
 	seq   int
 }
 
@@ -82,6 +84,9 @@ func (l *Library) Call(mc *interp.Machine, c *interp.CallSite) ([]interp.Val, bo
 	x := &call{mc: mc, c: c, row: row, rec: rec, lib: l}
 	return x.do(), true
 }
+
+// Whole reports whether the value that the op writes into a column cannot be NULL.
+func (op *Op) Whole(column string) bool { return op.whole[column] }
 
 // call is one library call being interpreted.
 type call struct {
@@ -200,16 +205,46 @@ func (x *call) library(name string, args ...interp.Val) interp.Val {
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: name, Args: args, Class: summary.Ptr})}
 }
 
+// calledAs are the keys of the interface calls that led to this one through the
+// application's own methods. A function that is given the interface, run by itself,
+// makes the library's call at that place.
+//
+//	func get(q querier, id string) { q.QueryRow("SELECT …", id) }
+//	func (c *conn) QueryRow(text string, args ...any) *sql.Row { return c.db.QueryRow(c.translate(text), args...) }
+func (x *call) calledAs() []string {
+	var out []string
+	for c := x.c.Chain; c != nil && len(out) < 2; c = c.Up {
+		if c.Iface == "" {
+			continue
+		}
+		out = append(out, interp.ChainKey(c.Up)+"!"+c.Site)
+	}
+	return out
+}
+
+// asked is the key by which the assumption knows the call.
+func (x *call) asked(key string) string {
+	if slices.Contains(x.calledAs(), x.mc.Assume.Leaf) {
+		return x.mc.Assume.Leaf
+	}
+	return key
+}
+
 // op records the call.
 func (x *call) op() *Op {
 	key := x.c.Key()
 	op := x.rec.Ops[key]
 	if op == nil {
-		op = &Op{Key: key, Row: x.row, Fn: x.c.Fn, Line: x.c.Instr.Line, Col: x.c.Instr.Col, Chain: x.c.Chain, seq: len(x.rec.Order)}
+		op = &Op{Key: x.asked(key), Row: x.row, Fn: x.c.Fn, Line: x.c.Instr.Line, Col: x.c.Instr.Col, Chain: x.c.Chain, seq: len(x.rec.Order)}
 		x.rec.Ops[key] = op
 		x.rec.Order = append(x.rec.Order, key)
+		for _, k := range x.calledAs() {
+			if x.rec.Ops[k] == nil {
+				x.rec.Ops[k] = op
+			}
+		}
 	}
-	if x.mc.Assume.Leaf == key {
+	if x.mc.Assume.Leaf == op.Key {
 		x.c.MarkAssumed(x.mc)
 	} else if x.c.Passed(x.mc) != 0 {
 		op.After = true

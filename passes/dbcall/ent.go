@@ -1,6 +1,7 @@
 package dbcall
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/passes/dal"
@@ -44,9 +45,26 @@ func (x *call) entTerm(base interp.Val) interp.Val {
 	if x.row.Dest != 0 && x.row.SQL != 0 {
 		args = append(args, x.arg(x.row.SQL))
 	}
-	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{
-		Kind: interp.KLib, Name: "clause " + x.row.Clause, Site: x.row.Name, Class: summary.Ptr, Args: args,
-	})}
+	t := interp.Term{Kind: interp.KLib, Name: "clause " + x.row.Clause, Site: x.row.Name, Class: summary.Ptr, Args: args}
+	if x.row.Clause == "set" && x.whole() {
+		t.N = 1
+	}
+	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(t)}
+}
+
+// whole reports whether a setter's value cannot be NULL: an entity's id, or of a type without nil.
+func (x *call) whole() bool {
+	if _, isEdge := x.entText("Edge" + x.row.Field); isEdge {
+		return true
+	}
+	if len(x.c.Instr.Args) != 2 {
+		return false
+	}
+	switch x.c.Instr.Args[1].Class {
+	case summary.Number, summary.String, summary.Bool:
+		return true
+	}
+	return false
 }
 
 // entValue is a value as it stands at the call: of an entity its id, of a
@@ -54,7 +72,7 @@ func (x *call) entTerm(base interp.Val) interp.Val {
 func (x *call) entValue(v interp.Val) interp.Val {
 	switch x.row.Clause {
 	case "one":
-		return x.mc.Field(x.c, v.Strip(), x.row.Node, "ID", summary.Other)
+		return x.mc.Field(x.c, v.Strip(), x.row.Node, "ID", x.fieldClass(x.row.Node, "ID"))
 	case "edge":
 		return v
 	case "set":
@@ -62,7 +80,8 @@ func (x *call) entValue(v interp.Val) interp.Val {
 			break
 		}
 		if _, isEdge := x.entText("Edge" + x.row.Field); isEdge {
-			return x.mc.Field(x.c, v.Strip(), "", "ID", summary.Other)
+			node := x.neighbour()
+			return x.mc.Field(x.c, v.Strip(), node, "ID", x.fieldClass(node, "ID"))
 		}
 	}
 	if v.Is(interp.KAlloc) {
@@ -71,15 +90,43 @@ func (x *call) entValue(v interp.Val) interp.Val {
 	return v
 }
 
+// neighbour is the type that the row's edge leads to.
+func (x *call) neighbour() string {
+	if t := x.mc.Prog.Type(x.row.Node + "Edges"); t != nil {
+		for _, f := range t.Fields {
+			if f.Name == x.row.Field {
+				return strings.TrimLeft(f.Type, "*[]")
+			}
+		}
+	}
+	return ""
+}
+
+func (x *call) fieldClass(typ, field string) summary.Class {
+	if t := x.mc.Prog.Type(typ); t != nil {
+		for _, f := range t.Fields {
+			if f.Name == field {
+				return scalarClass(f.Type)
+			}
+		}
+	}
+	return summary.Other
+}
+
 // entText is a constant of the package generated for the row's schema type.
 func (x *call) entText(name string) (string, bool) { return x.mc.Prog.Text(x.row.Entity + "." + name) }
 
 // entBuild makes a builder, or adds to one.
 func (x *call) entBuild() interp.Val {
 	if !x.row.New {
-		obj := x.entObject()
-		x.c.Mem[obj.T] = x.entTerm(x.state(obj))
-		return obj
+		objs := x.entObjects()
+		for _, obj := range objs {
+			x.c.Mem[obj.T] = x.entTerm(x.state(obj))
+		}
+		if len(objs) > 1 {
+			return x.arg(0)
+		}
+		return objs[0]
 	}
 	recv := x.arg(0).Strip()
 	obj := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: "builder", Site: x.c.Key(), Class: summary.Ptr, Args: []interp.Val{recv}})}
@@ -108,8 +155,14 @@ func (x *call) entEach() interp.Val {
 	return x.state(one)
 }
 
-// entObject is the builder that a method is called on; selections embed the query's.
-func (x *call) entObject() interp.Val {
+// entObject is the builder that a method is called on.
+func (x *call) entObject() interp.Val { return x.entObjects()[0] }
+
+// entObjects are the builders that a method may be called on; selections embed the query's.
+//
+//	if parent != nil { q = client.File.QueryChildren(parent) } else { q = client.File.Query() }
+//	q.Where(file.Name(name))
+func (x *call) entObjects() []interp.Val {
 	recv := x.arg(0).Strip()
 	for range 4 {
 		if (!recv.Is(interp.KField) && !recv.Is(interp.KFieldA)) || !recv.T.Args[0].Is(interp.KLib) || recv.T.Args[0].T.Name != "builder" {
@@ -117,18 +170,25 @@ func (x *call) entObject() interp.Val {
 		}
 		recv = recv.T.Args[0]
 	}
-	if recv.Is(interp.KPhi) { // one of several builders: the one that is known
+	if recv.Is(interp.KPhi) {
+		var out []interp.Val
 		for _, a := range recv.T.Args {
-			if _, ok := x.c.Mem[a.T]; ok {
-				return a
+			if _, ok := x.c.Mem[a.T]; ok && len(out) < maxBuilders {
+				out = append(out, a)
 			}
+		}
+		if len(out) > 0 {
+			return out
 		}
 	}
 	if recv.T == nil {
-		return x.mc.Opaque("builder"+x.c.Key(), summary.Ptr)
+		recv = x.mc.Opaque("builder"+x.c.Key(), summary.Ptr)
 	}
-	return recv
+	return []interp.Val{recv}
 }
+
+// maxBuilders bounds the builders that one may be.
+const maxBuilders = 4
 
 // entChain is a builder's calls read as a statement.
 type entChain struct {
@@ -146,8 +206,52 @@ type entChain struct {
 
 // entStatement is the SQL text that a terminal call runs, and its arguments.
 func (x *call) entStatement(op *Op) (text, args interp.Val) {
+	op.whole = map[string]bool{}
+	objs := x.entObjects()
+	if len(objs) == 1 {
+		return x.entText1(op, objs[0])
+	}
+	var texts []interp.Val
+	for _, obj := range objs {
+		t, a := x.entText1(op, obj)
+		texts = append(texts, x.filled(t, a))
+	}
+	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KPhi, Name: "sql" + x.c.Key(), Class: summary.String, Args: texts})}, x.none()
+}
+
+// filled is a text with the arguments themselves in place of their marks.
+func (x *call) filled(text, args interp.Val) interp.Val {
+	parts := []interp.Val{text}
+	if text.Is(interp.KConcat) {
+		parts = text.T.Args
+	}
+	var out []interp.Val
+	n := 0
+	for _, p := range parts {
+		c, ok := p.ConstText()
+		if !ok {
+			out = append(out, p)
+			continue
+		}
+		pieces := strings.Split(c, "?")
+		for i, w := range pieces {
+			out = append(out, x.mc.Const(summary.String, w, w == ""))
+			if i < len(pieces)-1 && n < len(args.T.Args) {
+				out = append(out, args.T.Args[n])
+				n++
+			}
+		}
+	}
+	return x.mc.Concat(out...)
+}
+
+// entText1 is the text that one builder makes, and its arguments.
+func (x *call) entText1(op *Op, obj interp.Val) (text, args interp.Val) {
 	s := &entChain{statement: statement{x: x}, entity: x.row.Entity, node: x.row.Node}
-	s.calls(x.state(x.entObject()), 0)
+	s.calls(x.state(obj), 0)
+	for i, n := range s.names {
+		op.whole[strings.ToLower(n)] = s.values[i].whole
+	}
 	if s.empty {
 		return s.word(""), x.none()
 	}
@@ -242,10 +346,27 @@ func (s *entChain) calls(v interp.Val, depth int) {
 		s.empty = list.Bits == interp.Zero
 		s.calls(s.x.state(s.builder(list)), depth+1)
 	case "set":
-		s.set(row, value)
+		s.set(row, value, v.T.N == 1)
 	default:
 		s.clashes(clause, value, list)
 	}
+}
+
+// list are the members of a list; of one that was appended to under a condition, the longer form.
+func (s *entChain) list(v interp.Val) []interp.Val {
+	switch {
+	case v.Is(interp.KPhi):
+		var out []interp.Val
+		for _, a := range v.T.Args {
+			if l := s.list(a); len(l) > len(out) {
+				out = l
+			}
+		}
+		return out
+	case v.Is(interp.KOp) && v.T.Name == "append" && len(v.T.Args) == 2:
+		return append(slices.Clip(s.list(v.T.Args[0])), s.list(v.T.Args[1])...)
+	}
+	return s.statement.list(v)
 }
 
 // clauseOf is the clause of a call's term, and its row.
@@ -277,7 +398,7 @@ func (s *entChain) builder(list interp.Val) interp.Val {
 }
 
 // set adds the column that a setter fills: a field's, or that of an edge whose key the table has.
-func (s *entChain) set(row *dal.Call, v interp.Val) {
+func (s *entChain) set(row *dal.Call, v interp.Val, whole bool) {
 	col := s.constant(row.Entity, "Field"+row.Field)
 	if col == "" {
 		if key, own := s.key(row.Entity, row.Node, strings.TrimSuffix(row.Field, "ID")); own {
@@ -291,11 +412,11 @@ func (s *entChain) set(row *dal.Call, v interp.Val) {
 	}
 	for i, n := range s.names {
 		if n == col {
-			s.values[i] = value{arg: v}
+			s.values[i] = value{arg: v, whole: whole}
 			return
 		}
 	}
-	s.names, s.values = append(s.names, col), append(s.values, value{arg: v})
+	s.names, s.values = append(s.names, col), append(s.values, value{arg: v, whole: whole})
 }
 
 // key is the column of an edge's key; own says that the table of the schema
@@ -325,25 +446,24 @@ func (s *entChain) leadsToOne(node, edge string) bool {
 // along is the condition that rows are those an edge leads to, from an entity
 // or from the rows of another query.
 func (s *entChain) along(row *dal.Call, base, from interp.Val) condition {
-	id, idKnown := s.x.mc.Field(s.x.c, from.Strip(), row.Node, "ID", summary.Other), from.Bits != interp.Zero
-	if !idKnown {
-		if row.Mode == "entity" {
-			id, idKnown = s.x.mc.Field(s.x.c, base, row.Node, "ID", summary.Other), true
-			from = base
-		} else {
-			in := s.inner(row.Entity, row.Node)
-			in.calls(base, 1)
-			id, idKnown = in.onlyID(row.Entity)
-		}
-	}
 	col, own := s.key(row.Entity, row.Node, row.Field)
+	if row.Mode == "entity" {
+		from = base
+	}
 	switch {
-	case col == "" || !idKnown && !own:
+	case col == "":
 		return s.unknown()
 	case own: // the key is on the side that the way begins at
 		return s.column("id", "=", interp.Val{Bits: interp.Either, T: s.x.mc.Term(interp.Term{Kind: interp.KField, Name: col, Args: []interp.Val{{Bits: interp.Either, T: from.T}}})})
+	case from.Bits != interp.Zero || row.Mode == "entity":
+		return s.column(col, "=", s.x.mc.Field(s.x.c, from.Strip(), row.Node, "ID", s.x.fieldClass(row.Node, "ID")))
 	}
-	return s.column(col, "=", id)
+	in := s.inner(row.Entity, row.Node)
+	in.calls(base, 1)
+	if c, ok := in.ofID(row.Entity, col); ok {
+		return c
+	}
+	return s.unknown()
 }
 
 // inner is a chain of conditions on its own.
@@ -351,13 +471,15 @@ func (s *entChain) inner(entity, node string) *entChain {
 	return &entChain{statement: statement{x: s.x}, entity: entity, node: node}
 }
 
-// onlyID is the id that is the only condition.
-func (s *entChain) onlyID(entity string) (interp.Val, bool) {
+// ofID is the conditions with the key column in place of the id, if there are
+// none but one on the id.
+func (s *entChain) ofID(entity, key string) (condition, bool) {
 	text, known := s.x.mc.Concat(s.where...).ConstText()
-	if known && len(s.args) == 1 && text == quoted(s.constant(entity, "FieldID"))+" = ?" {
-		return s.args[0], true
+	rest, ok := strings.CutPrefix(text, quoted(s.constant(entity, "FieldID"))+" ")
+	if !known || !ok || !strings.HasPrefix(rest, "= ?") && !strings.HasPrefix(rest, "IN (") || strings.Contains(rest, " AND ") {
+		return condition{}, false
 	}
-	return interp.Val{}, false
+	return condition{parts: []interp.Val{s.word(quoted(key) + " " + rest)}, args: s.args}, true
 }
 
 // predicate is the condition that a predicate stands for.
@@ -476,8 +598,8 @@ func (s *entChain) neighbour(row *dal.Call, ps []interp.Val, depth int) conditio
 		}
 		in.and("AND", in.predicate(p, depth))
 	}
-	if id, ok := in.onlyID(other); ok {
-		return s.column(col, "=", id)
+	if c, ok := in.ofID(other, col); ok {
+		return c
 	}
 	return s.unknown()
 }

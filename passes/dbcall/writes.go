@@ -20,8 +20,9 @@ func (s *statement) insert(op *Op, dest interp.Val) (parts, list []interp.Val) {
 
 // value is one column's value as an INSERT writes it: an argument, or text.
 type value struct {
-	arg  interp.Val
-	text string // instead of an argument
+	arg   interp.Val
+	text  string // instead of an argument
+	whole bool   // it cannot be NULL
 }
 
 func args(vs []value) []interp.Val {

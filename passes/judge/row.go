@@ -17,6 +17,7 @@ type row struct {
 	atoms     map[string]sqltext.Atom // by bound column
 	values    map[string]dbcall.Value // looked up, by bound column
 	written   map[string]dbcall.Value // inserted
+	wholes    map[string]bool         // columns whose inserted value cannot be NULL
 	sought    []dbcall.Value          // every value looked for
 	folds     map[string]bool         // columns written as they are and looked up folded
 	exprs     []sqltext.Expr          // expressions that the lookup binds
@@ -32,7 +33,7 @@ type row struct {
 
 // row reads both sides. Values are compared as the run on which the insert was reached saw them.
 func (j *judge) row(t *schema.Table) *row {
-	r := &row{table: t, atoms: map[string]sqltext.Atom{}, values: map[string]dbcall.Value{}, written: map[string]dbcall.Value{}, differs: map[string]bool{}, folds: map[string]bool{}}
+	r := &row{table: t, atoms: map[string]sqltext.Atom{}, values: map[string]dbcall.Value{}, written: map[string]dbcall.Value{}, wholes: map[string]bool{}, differs: map[string]bool{}, folds: map[string]bool{}}
 	look, ins := j.p.Lookup, j.p.Insert
 	if !direct(j.look) {
 		j.look.Atoms = nil
@@ -201,6 +202,7 @@ func (r *row) writes(e sqltext.Effect, op *dbcall.Op, stmt int) {
 			continue
 		}
 		r.written[name] = op.Value(stmt, s.Value)
+		r.wholes[name] = op.Whole(name)
 	}
 	if len(e.Set) == 0 {
 		r.all = true
@@ -221,6 +223,8 @@ func (r *row) compare(c string) {
 		r.equal++
 	case writes && look.Const && ins.Const:
 		r.fresh = "the row written has another " + c + " than the one looked for"
+	case writes && look.Null && r.wholes[c]:
+		r.fresh = "the row written has a " + c + ", and the one looked for has none"
 	case writes && ins.Fresh && !look.Fresh:
 		r.fresh = "the row written has a new " + c
 	case writes && look.FoldOf(ins):

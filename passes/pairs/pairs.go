@@ -77,7 +77,7 @@ type Finder struct {
 	infos   map[string]*info
 	busy    map[string]bool
 	reach   map[string]bool     // functions from which a database call can be reached, by names alone
-	reads   map[string]bool     // functions that read rows
+	reads   map[string]bool     // functions that read rows, or build statements without running them
 	callers map[string][]string // by callee, interface calls included
 	touch   map[string]bool     // functions that call a data-access library, if only to prepare
 	// translated are the errors that the application's own drivers make of a violation.
@@ -398,7 +398,7 @@ func (f *Finder) only(impls []string) string {
 }
 
 // helper decides whether a function that runs no SQL is run in its caller: one
-// that reads rows is, and a small one that is not too deep among its like.
+// that reads rows or builds a statement is, and a small one that is not too deep among its like.
 func (f *Finder) helper(callee *summary.Func, chain *interp.Chain) bool {
 	if f.reads[callee.Name] {
 		return true

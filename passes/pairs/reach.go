@@ -109,7 +109,7 @@ func (f *Finder) Reach() {
 // note records that a function calls a library.
 func (f *Finder) note(row *dal.Call, name string, mark func(string)) {
 	f.touch[name] = f.touch[name] || row.Verb != dal.Close // rows implement io.Closer, too
-	f.reads[name] = f.reads[name] || row.Reads()
+	f.reads[name] = f.reads[name] || row.Reads() || row.Builds()
 	if row.Runs() {
 		mark(name)
 	}

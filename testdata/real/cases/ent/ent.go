@@ -331,3 +331,78 @@ func (s *Store) inSteps(ctx context.Context, title, name string, more bool) erro
 	_, err := create.Save(ctx)
 	return err
 }
+
+// ok: the row written has a parent, those looked for have none.
+func (s *Store) orphan(ctx context.Context, parent *ent.Pet, name string) error {
+	if ok, err := s.client.Pet.Query().Where(pet.Name(name), pet.Not(pet.HasParent())).Exist(ctx); ok || err != nil {
+		return err
+	}
+	return s.client.Pet.Create().SetName(name).SetParent(parent).Exec(ctx)
+}
+
+func (s *Store) below(parents ...*ent.Pet) *ent.PetQuery {
+	q := s.client.Pet.Query()
+	if len(parents) == 1 && parents[0] != nil {
+		q = s.client.Pet.QueryChildren(parents[0])
+	} else if parents[0] == nil {
+		q = s.client.Pet.Query().Where(pet.Not(pet.HasParent()))
+	} else {
+		var ids []int
+		for _, p := range parents {
+			ids = append(ids, p.ID)
+		}
+		q.Where(pet.HasParentWith(pet.IDIn(ids...)))
+	}
+	return q
+}
+
+// The query is one of several; the row written is among those of some of them.
+func (s *Store) oneOfSeveral(ctx context.Context, parent *ent.Pet, age int, name string) error {
+	_, err := s.below(parent).Where(pet.Age(age)).First(ctx) // want "unhandled-conflict"
+	if !ent.IsNotFound(err) {
+		return err
+	}
+	return s.client.Pet.Create().SetName(name).SetAge(age).SetParent(parent).Exec(ctx)
+}
+
+var errTaken = errors.New("taken")
+
+func translated(format string, err error) error {
+	if ent.IsNotFound(err) {
+		return errors.New("nothing")
+	}
+	if ent.IsConstraintError(err) {
+		return errTaken
+	}
+	return fmt.Errorf(format, err)
+}
+
+func undone(tx *ent.Tx, format string, err error) error {
+	rerr := tx.Rollback()
+	err = translated(format, err)
+	if rerr == nil {
+		return err
+	}
+	return fmt.Errorf("rolling back: %w", err)
+}
+
+// ok: the violation is translated where the transaction is undone.
+func (s *Store) translatedInTx(ctx context.Context, name string) error {
+	tx, err := s.client.Tx(ctx)
+	if err != nil {
+		return translated("begin: %w", err)
+	}
+	first := false
+	if _, err := tx.Group.Query().Where(group.Name(name)).Only(ctx); err != nil {
+		if !ent.IsNotFound(err) {
+			return undone(tx, "get: %w", err)
+		}
+		first = true
+	}
+	if first {
+		if _, err = tx.Group.Create().SetName(name).SetTitle("").Save(ctx); err != nil {
+			return undone(tx, "create: %w", err)
+		}
+	}
+	return tx.Commit()
+}
