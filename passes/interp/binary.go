@@ -50,7 +50,7 @@ func number(v Val) (int64, bool) {
 
 // equal says whether x == y: NonZero surely, Zero surely not.
 func (mc *Machine) equal(x, y Val) Bits {
-	if x.T == nil || y.T == nil {
+	if x.T == nil || y.T == nil || mc.Lenient && (isEOF(x) || isEOF(y)) {
 		return Either
 	}
 	cx, okx := x.ConstText()
@@ -91,6 +91,11 @@ func (mc *Machine) equal(x, y Val) Bits {
 	}
 	return Either
 }
+
+// isEOF reports whether an error says that all is read: no failure, so that no run may take it for granted.
+//
+//	// Have: if err := dec.Decode(&rest); err != io.EOF { return errTrailing }
+func isEOF(v Val) bool { return v.Is(KGlobal) && v.T.Name == "io.EOF" }
 
 // stable reports whether a term stands for one value throughout a run, not for
 // some element or for whatever an unknown call has stored.

@@ -34,6 +34,10 @@ func (mc *Machine) call(f *frame, b, i int, in *summary.Instr, m *mem) (Val, boo
 		c.Name, c.Args, captured = base, append(append([]Val{}, captured...), c.Args...), nil
 	}
 	c.Name = strings.TrimSuffix(c.Name, "$thunk")
+	if in.Op == summary.Dynamic && args[0].Is(KLib) && args[0].T.Name == "unlock" {
+		mc.unlock(f, c, args[0].T.Args[0].T)
+		return Val{}, true
+	}
 	if in.Mode == 2 {
 		mc.deferred(f, c)
 		return Val{}, true
@@ -203,6 +207,24 @@ func (mc *Machine) deferred(f *frame, c *CallSite) {
 	if strings.HasSuffix(c.Name, "Mutex).Unlock") && len(c.Args) > 0 {
 		f.defers = append(f.defers, mc.lock(c.Args[0]))
 	}
+}
+
+// unlock calls the function that a lock has given.
+//
+//	unlock := locks.Lock(key); defer unlock()
+func (mc *Machine) unlock(f *frame, c *CallSite, lock *Term) {
+	if c.Instr.Mode == 2 {
+		f.defers = append(f.defers, lock)
+		return
+	}
+	c.Flag(lock, false)
+}
+
+// locks reports whether a call takes a lock and gives the function that releases
+// it, as maps of mutexes by key do.
+func locks(c *CallSite) bool {
+	i := strings.LastIndexByte(c.Name, '.')
+	return i > 0 && c.Name[i:] == ".Lock" && len(c.Instr.Outs) == 1 && len(c.Args) > 0 && strings.Contains(strings.ToLower(c.Name[:i]), "mutex")
 }
 
 func (mc *Machine) lock(v Val) *Term {

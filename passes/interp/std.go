@@ -80,6 +80,11 @@ func (mc *Machine) std(c *CallSite) ([]Val, bool) {
 	case "context.WithTimeout", "context.WithCancel", "context.WithValue", "context.WithDeadline":
 		return []Val{a(0)}, true
 	}
+	if locks(c) {
+		lock := mc.lock(a(0))
+		c.Flag(lock, true)
+		return []Val{{NonZero, mc.terms.get(Term{Kind: KLib, Name: "unlock", Class: summary.Ptr, Args: []Val{{NonZero, lock}}})}}, true
+	}
 	return nil, false
 }
 
@@ -132,6 +137,8 @@ func (mc *Machine) ErrorIs(c *CallSite, x, target Val) Val {
 // errorIs is errors.Is on abstract errors.
 func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 	switch {
+	case mc.Lenient && isEOF(target):
+		return Either
 	case x.Bits == Zero:
 		return Zero
 	case x.T == nil || target.T == nil:

@@ -355,7 +355,49 @@ func (r *row) derived(w dbcall.Value) bool {
 			return true
 		}
 	}
-	return false
+	return w.Term != nil && r.made(w.Term, 0)
+}
+
+// made reports whether a value is made of values that are looked for, of
+// constants and of the program's settings, by operations that always give the same.
+//
+//	// Have: WHERE username = $1; INSERT (username, uri) VALUES ($1, uriOf($1))
+func (r *row) made(t *interp.Term, depth int) bool {
+	if t == nil || depth > 8 {
+		return false
+	}
+	switch t.Kind {
+	case interp.KField, interp.KIface, interp.KConcat:
+	case interp.KOp:
+		if t.Site != "" || t.Name == "append" {
+			return false
+		}
+	case interp.KCall:
+		if t.Site != "" { // it may give something new each time
+			return false
+		}
+	default:
+		return false
+	}
+	given := false
+	for _, a := range t.Args {
+		switch v := (dbcall.Value{Term: a.Strip().T}); {
+		case slices.ContainsFunc(r.sought, func(s dbcall.Value) bool { return !s.Const && s.Same(v) }), r.made(v.Term, depth+1):
+			given = true
+		case a.Strip().Is(interp.KConst), setting(v.Term):
+		default:
+			return false
+		}
+	}
+	return given
+}
+
+// setting reports whether a value is a package-level variable's or a part of it: the same in all runs.
+func setting(t *interp.Term) bool {
+	for t != nil && t.Kind == interp.KField && len(t.Args) > 0 {
+		t = t.Args[0].T
+	}
+	return t != nil && (t.Kind == interp.KGlobal || t.Kind == interp.KGlobalA)
 }
 
 // foldedColumn is a column as the functions that were applied to the value make it: lower(email).

@@ -159,11 +159,11 @@ func (s *store) folded(name string) error {
 	return err
 }
 
-func (s *store) nullable(slug string) error {
+func (s *store) nullable(name, slug string) error {
 	var one int
 	err := s.db.QueryRow(`SELECT 1 FROM tags WHERE slug = $1`, slug).Scan(&one) // want "unprotected-insert"
 	if errors.Is(err, sql.ErrNoRows) {
-		_, err = s.db.Exec(`INSERT INTO tags (name, slug) VALUES ($2, $1)`, slug, "n"+slug)
+		_, err = s.db.Exec(`INSERT INTO tags (name, slug) VALUES ($2, $1)`, slug, name)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package goqu
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 
@@ -26,7 +27,7 @@ func (s *Store) textbook(name string) error {
 	if err != nil || found {
 		return err
 	}
-	_, err = s.db.Insert("users").Rows(User{Name: name, Email: name + "@example.org"}).Executor().Exec()
+	_, err = s.db.Insert("users").Rows(User{Name: name, Email: rand.Text() + "@example.org"}).Executor().Exec()
 	return err
 }
 
@@ -68,7 +69,7 @@ func (s *Store) byText(db *sql.DB, name string) error {
 	var id int64
 	err = db.QueryRow(query, args...).Scan(&id) // want "unprotected-insert"
 	if errors.Is(err, sql.ErrNoRows) {
-		query, args, err = goqu.Insert("users").Prepared(true).Rows(goqu.Record{"name": name, "email": name + "@example.org"}).ToSQL()
+		query, args, err = goqu.Insert("users").Prepared(true).Rows(goqu.Record{"name": name, "email": rand.Text() + "@example.org"}).ToSQL()
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@
 package sqlbuilder
 
 import (
+	"crypto/rand"
 	"database/sql"
 	"errors"
 
@@ -27,7 +28,7 @@ func (s *Store) textbook(name string) error {
 		ib := s.flavor.NewInsertBuilder()
 		ib.InsertInto("users")
 		ib.Cols("name", "email")
-		ib.Values(name, name+"@example.org")
+		ib.Values(name, rand.Text()+"@example.org")
 		query, args = ib.Build()
 		_, err = s.db.Exec(query, args...)
 	}
@@ -90,7 +91,7 @@ func (s *Store) imported(name string) error {
 	if err != nil || ok {
 		return err
 	}
-	query, args := sqlbuilder.InsertInto("users").Cols("name", "email").Values(name, name+"@example.org").Build()
+	query, args := sqlbuilder.InsertInto("users").Cols("name", "email").Values(name, rand.Text()+"@example.org").Build()
 	_, err = s.db.Exec(query, args...)
 	return err
 }
@@ -103,7 +104,7 @@ func (s *Store) shared(name string) error {
 	var id int64
 	err := s.db.QueryRow(query, args...).Scan(&id) // want "unknown-table"
 	if err == sql.ErrNoRows {
-		query, args = sqlbuilder.InsertInto("users").Cols("name", "email").Values(name, name+"@example.org").Build()
+		query, args = sqlbuilder.InsertInto("users").Cols("name", "email").Values(name, rand.Text()+"@example.org").Build()
 		_, err = s.db.Exec(query, args...)
 	}
 	return err

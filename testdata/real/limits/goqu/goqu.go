@@ -1,7 +1,11 @@
 // Package goqu holds what is not read of github.com/doug-martin/goqu/v9.
 package goqu
 
-import "github.com/doug-martin/goqu/v9"
+import (
+	"crypto/rand"
+
+	"github.com/doug-martin/goqu/v9"
+)
 
 type store struct{ db *goqu.Database }
 
@@ -15,7 +19,7 @@ func (s *store) control(name string) error {
 }
 
 func (s *store) insert(name string) error {
-	_, err := s.db.Insert("users").Rows(goqu.Record{"name": name, "email": name + "@example.org"}).Executor().Exec()
+	_, err := s.db.Insert("users").Rows(goqu.Record{"name": name, "email": rand.Text() + "@example.org"}).Executor().Exec()
 	return err
 }
 

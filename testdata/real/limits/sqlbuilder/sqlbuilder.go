@@ -2,6 +2,7 @@
 package sqlbuilder
 
 import (
+	"crypto/rand"
 	"database/sql"
 
 	sqlbuilder "github.com/huandu/go-sqlbuilder"
@@ -22,7 +23,7 @@ func (s *store) control(name string) error {
 }
 
 func (s *store) insert(name string) error {
-	query, args := sqlbuilder.InsertInto("users").Cols("name", "email").Values(name, name+"@example.org").Build()
+	query, args := sqlbuilder.InsertInto("users").Cols("name", "email").Values(name, rand.Text()+"@example.org").Build()
 	_, err := s.db.Exec(query, args...)
 	return err
 }
