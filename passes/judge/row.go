@@ -73,7 +73,7 @@ func (r *row) search(matches []*interp.Term) {
 	for c, w := range r.written {
 		_, asked := r.atoms[c]
 		for _, m := range matches {
-			if asked && composed(m, w.Term) || !asked && !w.Fresh && (w.Vague() || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text) {
+			if !asked && !w.Fresh && (w.Vague() || (dbcall.Value{Term: m}).Within(w) || w.Const && m.Name == w.Text) {
 				r.elsewhere = false
 			}
 		}
@@ -81,29 +81,54 @@ func (r *row) search(matches []*interp.Term) {
 			continue
 		}
 		for _, m := range matches {
-			if w.Term != nil && (w.Term.Same(m) || composed(m, w.Term)) || w.Const && !w.Null && m.Kind == interp.KConst && m.Name == w.Text {
-				r.atoms[c] = sqltext.Atom{Expr: &sqltext.Column{Name: c}, Op: "in"}
-				r.names = append(r.names, c)
+			if w.Term != nil && w.Term.Same(m) || w.Const && !w.Null && m.Kind == interp.KConst && m.Name == w.Text {
+				r.searched(c)
 				break
 			}
 		}
 	}
-}
-
-// composed reports whether a key by which rows are searched is put together of
-// a value that is inserted, and others.
-//
-//	known[fmt.Sprintf("%d:%d", l.From, l.To)]
-func composed(key, value *interp.Term) bool {
-	if key.Kind != interp.KConcat || value == nil {
-		return false
-	}
-	for _, a := range key.Args {
-		if a.Strip().T.Same(value) {
-			return true
+	for _, m := range matches {
+		for _, c := range r.composed(m) {
+			r.elsewhere = false
+			r.searched(c)
 		}
 	}
-	return false
+}
+
+// searched adds a column.
+func (r *row) searched(c string) {
+	if _, bound := r.atoms[c]; !bound {
+		r.atoms[c] = sqltext.Atom{Expr: &sqltext.Column{Name: c}, Op: "in"}
+		r.names = append(r.names, c)
+	}
+}
+
+// composed are the columns into which the parts of a key go by which rows are
+// searched; none if one of its parts is not inserted.
+//
+//	known[fmt.Sprintf("%d:%d", l.From, l.To)]
+func (r *row) composed(key *interp.Term) []string {
+	if key.Kind != interp.KConcat {
+		return nil
+	}
+	var out []string
+	for _, a := range key.Args {
+		part := a.Strip()
+		if part.Is(interp.KConst) {
+			continue
+		}
+		n := len(out)
+		for c, w := range r.written {
+			if w.Term != nil && w.Term.Same(part.T) {
+				out = append(out, c)
+			}
+		}
+		if len(out) == n {
+			return nil
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // determined reports whether an atom compares with something the statement's

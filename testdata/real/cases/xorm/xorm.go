@@ -355,7 +355,7 @@ func (s *Store) link(awards ...*Award) error {
 }
 
 // paged is a query of which the helper decides order, page and conditions.
-func (s *Store) paged(owner string, offset, limit int, field, value string) *xorm.Session {
+func (s *Store) paged(owner string, offset, limit int, field, value, sortField, sortOrder string) *xorm.Session {
 	session := s.db.Prepare()
 	if offset != -1 && limit != -1 {
 		session.Limit(limit, offset)
@@ -366,15 +366,23 @@ func (s *Store) paged(owner string, offset, limit int, field, value string) *xor
 	if field != "" && value != "" {
 		session = session.And(fmt.Sprintf("%s = ?", strings.ToLower(field)), value)
 	}
-	if limit > 1 {
-		return session.Asc("name")
+	if sortField == "" || sortOrder == "" || !strings.HasSuffix(sortField, "e") {
+		sortField = "created"
 	}
-	return session.Desc("id")
+	if strings.HasPrefix(sortField, "old") {
+		sortField = strings.TrimPrefix(sortField, "old")
+	}
+	if sortOrder == "ascend" {
+		session = session.Asc(sortField)
+	} else {
+		session = session.Desc(sortField)
+	}
+	return session
 }
 
 func (s *Store) throughPage(name string) error {
 	var users []*User
-	if err := s.paged("", 0, 1, "name", name).Find(&users); err != nil || len(users) > 0 { // want "unprotected-insert"
+	if err := s.paged("", 0, 1, "name", name, "created", "desc").Find(&users); err != nil || len(users) > 0 { // want "unprotected-insert"
 		return err
 	}
 	_, err := s.db.Insert(&User{Name: name})
