@@ -406,3 +406,22 @@ func (s *Store) translatedInTx(ctx context.Context, name string) error {
 	}
 	return tx.Commit()
 }
+
+// ok: the owner's row is locked first, so that one caller waits for the other.
+func (s *Store) lockedOwner(ctx context.Context, id int, age int, name string) error {
+	tx, err := s.client.Tx(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.User.Query().Where(user.ID(id)).ForUpdate().Only(ctx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	n, err := tx.Pet.Query().Where(pet.OwnerID(id), pet.Age(age)).Count(ctx)
+	if err != nil || n > 0 {
+		return errors.Join(err, tx.Rollback())
+	}
+	if err := tx.Pet.Create().SetOwnerID(id).SetAge(age).SetName(name).Exec(ctx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
