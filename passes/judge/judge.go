@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/finding"
 	"github.com/dupsert/dupsert/passes/pairs"
 	"github.com/dupsert/dupsert/schema"
@@ -122,6 +123,40 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 	return j.verdict(f, d, t, row, covering, near, nearGap)
 }
 
+// coveredBefore is a key that covers a lookup of the same row that missed before this one did, "" if there is none.
+//
+//	// Have: SELECT … WHERE uri = $1; none: SELECT … WHERE url = $1; none: INSERT …
+func (j *judge) coveredBefore(d schema.Dialect, t *schema.Table, r *row) string {
+	for _, side := range j.p.Earlier {
+		p := *j.p
+		p.Lookup, p.Matches = side, nil
+		in := &judge{p: &p, look: effect(side), ins: j.ins, root: j.root}
+		before := in.row(t)
+		if before.fresh != "" || len(before.sought) == 0 || !subset(before.sought, r.sought) {
+			continue
+		}
+		cp := cover.Pair{Dialect: d, Table: t, Cell: before.cell, Bound: before.exprs, Where: in.look.Atoms}
+		for i := range t.Keys {
+			if cover.Key(&t.Keys[i], cp).Covers {
+				return t.Keys[i].String()
+			}
+		}
+	}
+	return ""
+}
+
+// subset reports whether every value is one of the others, of another run.
+func subset(values, of []dbcall.Value) bool {
+	for _, v := range values {
+		if !slices.ContainsFunc(of, func(o dbcall.Value) bool {
+			return v.Const && v.Same(o) || v.Term != nil && v.Fold == o.Fold && v.Term.Same(o.Term)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
 // nearer reports whether key a comes closer to covering than b: fewer parts are
 // missing, or as many of a longer key, or b is the primary key, whose values are seldom what code looks for.
 func nearer(a *schema.Key, ra cover.Result, b *schema.Key, rb cover.Result) bool {
@@ -149,6 +184,9 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 			return j.settle(f, finding.Protected, "", "a lock excludes the race on "+what)
 		case loserFails(f.Guards):
 			return j.settle(f, finding.Unhandled, Unhandled, "the transaction of the second insert into "+what+" fails, and the error is not handled")
+		}
+		if key := j.coveredBefore(d, t, row); key != "" {
+			return j.settle(f, finding.Benign, "", "no duplicate: the same row was looked for before, by what "+key+" covers")
 		}
 		nearest := nearestKey(t, near, gap)
 		switch {

@@ -67,6 +67,7 @@ type Pair struct {
 	Handled    bool // the code tells the violation from other errors, or reads again after a failed insert
 	Interface  bool // an interface was resolved on the way
 	Closure    bool
+	Earlier    []Side         // lookups that have missed before this one does
 	Matches    []*interp.Term // values by which the rows read are searched in memory
 }
 
@@ -149,6 +150,7 @@ func (f *Finder) root(fn *summary.Func) []*Pair {
 			}
 		}
 	}
+	earlier(fn, out)
 	return out
 }
 
@@ -251,6 +253,14 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 	for _, i := range c.inserts {
 		if op := ops(miss)[i.key]; op != nil && op.After {
 			reached = append(reached, i)
+		}
+	}
+	if len(reached) == 0 && !strict { // the insert may run only when something else finds nothing either
+		miss, strict, ok = f.assume(fn, c, c.lookup.key, interp.Miss, true)
+		for _, i := range c.inserts {
+			if op := ops(miss)[i.key]; ok && op != nil && op.After {
+				reached = append(reached, i)
+			}
 		}
 	}
 	if len(reached) == 0 {
