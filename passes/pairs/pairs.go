@@ -276,7 +276,7 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 			f.Stats["ungoverned"]++
 			continue
 		}
-		out = append(out, f.pair(fn, c, i, miss, hit.Matches)...)
+		out = append(out, f.asCalled(fn, c, i, f.pair(fn, c, i, miss, hit.Matches))...)
 	}
 	return out
 }

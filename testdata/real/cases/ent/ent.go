@@ -6,6 +6,7 @@ import (
 	stdsql "database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -424,4 +425,16 @@ func (s *Store) lockedOwner(ctx context.Context, id int, age int, name string) e
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
+}
+
+func (s *Store) register(ctx context.Context, email string) error {
+	if _, err := s.client.User.Query().Where(user.EmailEqualFold(email)).First(ctx); err == nil { // want "unhandled-conflict"
+		return errors.New("taken")
+	}
+	return s.client.User.Create().SetEmail(email).SetName("").Exec(ctx)
+}
+
+// The address is in its normal form when it is handed over.
+func (s *Store) form(ctx context.Context, email string) error {
+	return s.register(ctx, strings.ToLower(email))
 }
