@@ -65,6 +65,12 @@ func Three(f func(*sql.DB, string, string, string) error) func(*sql.DB) error {
 func (p *Package) Check(t *testing.T, name string, run func(*sql.DB) error) {
 	t.Helper()
 	text, args := record(t, run)
+	p.CheckText(t, name, text, args)
+}
+
+// CheckText is Check where the library's statement is known.
+func (p *Package) CheckText(t *testing.T, name, text string, args []any) {
+	t.Helper()
 	want := truth(t, text, args)
 	op := p.only(t, p.path+"."+name)
 	if got := seen(op); got != want {
