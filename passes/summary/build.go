@@ -112,7 +112,11 @@ func (b *builder) block(blk *ssa.BasicBlock) Block {
 		} else {
 			i.Dst = -1
 		}
-		if p := in.Pos(); p.IsValid() {
+		p := in.Pos()
+		if c, ok := in.(*ssa.MakeClosure); ok && !p.IsValid() { // where the literal stands
+			p = c.Fn.Pos()
+		}
+		if p.IsValid() {
 			at := b.fset.Position(p)
 			i.Line, i.Col = at.Line, at.Column
 		}
