@@ -338,6 +338,13 @@ func (mc *Machine) next(iter Val, first bool) Val {
 	return mc.tuple(ok, mc.keyOf(x), mc.elemOf(x, summary.Other))
 }
 
+// typeParam reports whether a type's text is that of a type parameter, or of
+// what points to one: no package, no predeclared name.
+func typeParam(typ string) bool {
+	typ = strings.TrimLeft(typ, "*[]")
+	return typ != "" && !strings.Contains(typ, ".") && typ[0] >= 'A' && typ[0] <= 'Z'
+}
+
 // keyOf is some key of a map.
 func (mc *Machine) keyOf(x Val) Val {
 	k := mc.elemOf(x, summary.Other)
@@ -361,7 +368,7 @@ func (mc *Machine) assert(x Val, in *summary.Instr, site string) Val {
 		}
 	case x.Is(KIface) && x.T.Name == in.Type:
 		v, ok = x.T.Args[0], mc.Const(summary.Bool, "true", false)
-	case x.Is(KIface) && !iface:
+	case x.Is(KIface) && !iface && !typeParam(x.T.Name):
 		v, ok = mc.zero(in.Class), mc.zero(summary.Bool)
 	case iface:
 		v = x

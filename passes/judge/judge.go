@@ -188,6 +188,9 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		if key := j.coveredBefore(d, t, row); key != "" {
 			return j.settle(f, finding.Benign, "", "no duplicate: the same row was looked for before, by what "+key+" covers")
 		}
+		if vague(j.look) && near >= 0 && gap.Miss == 1 && len(t.Keys[near].Parts) > 1 {
+			return j.settle(f, finding.Unknown, UnknownTab, "a condition of the lookup of "+j.p.Table+" is known only at run time, and may be the one that "+t.Keys[near].String()+" asks for")
+		}
 		nearest := nearestKey(t, near, gap)
 		switch {
 		case ownUpsert(j.ins.Conflict, t, row, d):
