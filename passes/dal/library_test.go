@@ -27,6 +27,9 @@ var real = map[string][]string{
 	"github.com/go-pg/pg/v10":         {"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
 	"github.com/huandu/go-sqlbuilder": {"github.com/huandu/go-sqlbuilder"},
 	"github.com/doug-martin/goqu/v9":  {"github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/doug-martin/goqu/v9/exp"},
+	"github.com/gocraft/dbr/v2":       {"github.com/gocraft/dbr/v2"},
+	"github.com/georgysavva/scany/v2": {"github.com/georgysavva/scany/v2/pgxscan", "github.com/georgysavva/scany/v2/sqlscan"},
+	"github.com/go-gorp/gorp/v3":      {"github.com/go-gorp/gorp/v3"},
 	"xorm.io/xorm":                    {"xorm.io/xorm"},
 	"xorm.io/builder":                 {"xorm.io/builder"},
 }
@@ -174,7 +177,7 @@ func faults(c *Call, sig *types.Signature) []string {
 	}
 	if c.Args != 0 {
 		typ := at(c.Args)
-		ok := typ != nil && (isAnyList(typ) || isAny(typ) && (c.Named || c.Mode == "column") || isString(typ) && c.Clause == "fromselect" || c.builds() && (isInterface(typ) || isSlice(typ)))
+		ok := typ != nil && (isAnyList(typ) || isAny(typ) && (c.Named || c.Mode == "column") || isString(typ) && (c.Clause == "fromselect" || c.Verb == Expr) || c.builds() && (isInterface(typ) || isSlice(typ)))
 		bad(ok, fmt.Sprintf("argument %d is no list of values", c.Args))
 	}
 	if c.Dest != 0 {
@@ -352,12 +355,17 @@ var notRun = map[string]string{
 	"(gorm.io/gorm.Interface[":                                   "the generics API: not read yet",
 	"(*github.com/jinzhu/gorm.Scope)":                            "a callback's view of the statement",
 	"(github.com/jinzhu/gorm.SQLCommon)":                         "an interface that database/sql implements: its rows count",
+	"github.com/gocraft/dbr/v2.Interpolate":                      "text with its arguments written into it, which dbr alone calls",
 	"github.com/doug-martin/goqu/v9/exp.New":                     "what goqu's own functions call",
 	"(github.com/doug-martin/goqu/v9/exec.":                      "called by goqu alone",
 	"(github.com/doug-martin/goqu/v9.SQL":                        "an interface that database/sql implements: its rows count",
 	"(*github.com/huandu/go-sqlbuilder.C":                        "a common table expression or CREATE TABLE: see testdata/limits",
 	"(*github.com/huandu/go-sqlbuilder.UnionBuilder)":            "a lookup in several tables: see testdata/limits",
 	"(github.com/huandu/go-sqlbuilder.Flavor).Interpolate":       "text with its arguments written into it, for people to read",
+	"(github.com/gocraft/dbr/v2.Runner":                          "an interface that database/sql implements: its rows count",
+	"(github.com/gocraft/dbr/v2.TracingEventReceiver)":           "told of statements, runs none",
+	"(github.com/georgysavva/scany/v2/pgxscan.Querier)":          "an interface that pgx implements: its rows count",
+	"(github.com/georgysavva/scany/v2/sqlscan.Querier)":          "an interface that database/sql implements: its rows count",
 }
 
 // TestNothingLeftOut looks for functions that take SQL and have no row.

@@ -24,6 +24,8 @@ func (q *query) more(clause string, text, args interp.Val) {
 		q.table = q.comma(x.textsOf(q.list(text)))
 	case "cond":
 		q.cond(x.text(text))
+	case "group":
+		q.cond(x.mc.Concat(q.word("("), x.text(text), q.word(")")))
 	case "conds":
 		for _, c := range q.list(text) {
 			q.cond(x.text(c))

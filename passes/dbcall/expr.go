@@ -146,6 +146,9 @@ func (x *call) texts(v interp.Val, word string) []interp.Val {
 		if len(parts) > 0 {
 			parts = append(parts, x.word(word))
 		}
+		if x.row.Mode == "group" {
+			t = x.mc.Concat(x.word("("), t, x.word(")"))
+		}
 		parts = append(parts, t)
 	}
 	return parts

@@ -9,6 +9,9 @@ import (
 // results of its own they are given, else an error.
 func (x *call) read() []interp.Val {
 	op := x.op()
+	for i := 0; op.Tx == nil && i < len(x.c.Args); i++ { // pgxscan.Get(ctx, tx, &user, …)
+		op.Tx = txOf(x.c.Args[i])
+	}
 	if x.row.Out == "" && x.row.Verb == dal.Get {
 		return []interp.Val{x.get(op, x.arg(x.row.Dest))}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/dupsert/dupsert/passes/dbcall/dbcalltest"
+	"github.com/dupsert/dupsert/testdata/real/builders/dbr"
 	"github.com/dupsert/dupsert/testdata/real/builders/goqu"
 	"github.com/dupsert/dupsert/testdata/real/builders/sqlbuilder"
 )
@@ -47,5 +48,14 @@ func TestGoqu(t *testing.T) {
 		{"Upsert", two(goqu.Upsert)}, {"Ignore", one(goqu.Ignore)}, {"InsertSelect", one(goqu.InsertSelect)}, {"Update", two(goqu.Update)},
 		{"UpdateFrom", two(goqu.UpdateFrom)}, {"Delete", one(goqu.Delete)}, {"ScanStruct", one(goqu.ScanStruct)}, {"Executor", one(goqu.Executor)},
 		{"Count", one(goqu.Count)},
+	})
+}
+
+func TestDbr(t *testing.T) {
+	check(t, "dbr", []story{
+		{"Text", two(dbr.Text)}, {"TextOr", three(dbr.TextOr)}, {"Lists", three(dbr.Lists)}, {"In", two(dbr.In)},
+		{"Compare", three(dbr.Compare)}, {"Steps", two(dbr.Steps)}, {"Joined", one(dbr.Joined)}, {"BySQL", one(dbr.BySQL)},
+		{"Insert", two(dbr.Insert)}, {"Pair", two(dbr.Pair)}, {"Record", two(dbr.Record)}, {"Returning", one(dbr.Returning)},
+		{"Ignore", one(dbr.Ignore)}, {"Update", three(dbr.Update)}, {"UpdateMap", two(dbr.UpdateMap)}, {"Delete", one(dbr.Delete)},
 	})
 }

@@ -1,0 +1,54 @@
+package dal
+
+// https://pkg.go.dev/github.com/go-gorp/gorp/v3
+//
+// What it finds by SQL, and what it runs. Insert, Get, Update and Delete take
+// their table from what AddTable was told of the struct: see testdata/real/limits.
+var gorp = gorpAt("github.com/go-gorp/gorp/v3", 0)
+
+// Older releases.
+var (
+	gorp2 = gorpAt("github.com/go-gorp/gorp", 0)
+	gorp1 = gorpAt("gopkg.in/gorp.v1", 0)
+)
+
+// A fork whose methods take a context first.
+var borp = join(gorpAt("github.com/letsencrypt/borp", 1), []Call{
+	{Name: "(*github.com/letsencrypt/borp.DbMap).BeginTx", Verb: Begin},
+})
+
+// gorpAt are the rows; ctx is 1 where a context comes first.
+func gorpAt(g string, ctx int) []Call {
+	values := func(prefix string) []Call { // 0 or "" where there is no row
+		var out []Call
+		for _, name := range []string{"SelectInt", "SelectNullInt", "SelectFloat", "SelectNullFloat", "SelectStr", "SelectNullStr"} {
+			out = append(out, Call{Name: prefix + name, Verb: Get, SQL: 1 + ctx, Args: 2 + ctx, Out: "one,error"})
+		}
+		return out
+	}
+	receivers := []string{"*" + g + ".DbMap", "*" + g + ".Transaction", g + ".SqlExecutor"}
+	return join(
+		on(receivers, values("")...),
+		values(g+"."), // with the executor for receiver
+		on(receivers,
+			Call{Name: "SelectOne", Verb: Get, Dest: 1 + ctx, SQL: 2 + ctx, Args: 3 + ctx, NoRows: sqlNoRows},
+			Call{Name: "Select", Verb: Select, Dest: 1 + ctx, SQL: 2 + ctx, Args: 3 + ctx, Out: "list,error"},
+			Call{Name: "Exec", Verb: Exec, SQL: 1 + ctx, Args: 2 + ctx},
+			Call{Name: "Query", Verb: Query, SQL: 1 + ctx, Args: 2 + ctx},
+			Call{Name: "QueryRow", Verb: QueryRow, SQL: 1 + ctx, Args: 2 + ctx, NoRows: sqlNoRows},
+			Call{Name: "WithContext", Verb: Same},
+		),
+		on([]string{"*" + g + ".DbMap", "*" + g + ".Transaction"},
+			Call{Name: "Prepare", Verb: Prepare, SQL: 1 + ctx},
+		),
+		[]Call{
+			{Name: g + ".SelectOne", Verb: Get, Dest: 2 + ctx, SQL: 3 + ctx, Args: 4 + ctx, NoRows: sqlNoRows},
+			{Name: "(*" + g + ".DbMap).Begin", Verb: Begin},
+			{Name: "(*" + g + ".Transaction).Commit", Verb: End},
+			{Name: "(*" + g + ".Transaction).Rollback", Verb: End},
+			{Name: "(*" + g + ".Transaction).Savepoint", Verb: Nil},
+			{Name: "(*" + g + ".Transaction).RollbackToSavepoint", Verb: Nil},
+			{Name: "(*" + g + ".Transaction).ReleaseSavepoint", Verb: Nil},
+		},
+	)
+}
