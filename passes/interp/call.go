@@ -20,6 +20,54 @@ func (mc *Machine) call(f *frame, b, i int, in *summary.Instr, m *mem) (Val, boo
 	if in.Op == summary.Builtin {
 		return mc.builtin(in, args, *m), in.Name != "panic"
 	}
+	if in.Op == summary.Dynamic && in.Mode == 0 && severalFuncs(args[0]) {
+		return mc.callEach(f, b, i, in, args, m)
+	}
+	return mc.callArgs(f, b, i, in, args, m)
+}
+
+// severalFuncs reports whether a function value is one of several known ones.
+func severalFuncs(fv Val) bool {
+	n := 0
+	if fv.Is(KPhi) {
+		for _, a := range fv.T.Args {
+			if a.Is(KFunc) {
+				n++
+			}
+		}
+	}
+	return n > 1
+}
+
+// callEach calls each of the functions that a value may be.
+//
+//	insert := func() error { … }; if other { insert = func() error { … } }; err := insert()
+func (mc *Machine) callEach(f *frame, b, i int, in *summary.Instr, args []Val, m *mem) (Val, bool) {
+	var out Val
+	var after mem
+	for _, fn := range args[0].T.Args {
+		if !fn.Is(KFunc) {
+			continue
+		}
+		own := m.clone()
+		v, alive := mc.callArgs(f, b, i, in, append([]Val{fn}, args[1:]...), &own)
+		switch {
+		case !alive:
+		case after == nil:
+			out, after = v, own
+		default:
+			out, after = mc.join(out, v, "each"+f.site(b, i)), mc.joinMem(after, own, "each"+f.site(b, i))
+		}
+	}
+	if after == nil {
+		return Val{}, mc.Exhausted
+	}
+	*m = after
+	return out, true
+}
+
+// callArgs is call with its arguments.
+func (mc *Machine) callArgs(f *frame, b, i int, in *summary.Instr, args []Val, m *mem) (Val, bool) {
 	c := &CallSite{Name: in.Name, Args: args, Instr: in, Fn: f.fn, Chain: f.chain, Site: siteOf(b, i), Mem: *m, frame: f}
 	var captured []Val
 	chain := (*Chain)(nil)

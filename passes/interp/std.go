@@ -80,6 +80,11 @@ func (mc *Machine) std(c *CallSite) ([]Val, bool) {
 	case "context.WithTimeout", "context.WithCancel", "context.WithValue", "context.WithDeadline":
 		return []Val{a(0)}, true
 	}
+	if len(c.Args) == 1 && len(c.Instr.Outs) == 1 && c.Instr.Outs[0] == summary.Bool && strings.EqualFold(shortOf(c.Name), "IsNil") { // by reflection or otherwise
+		if x := a(0).Strip(); x.Bits == Zero || x.Bits == NonZero {
+			return []Val{mc.boolean(x.Bits>>1&1 | x.Bits<<1&2)}, true
+		}
+	}
 	if locks(c) {
 		lock := mc.lock(a(0))
 		c.Flag(lock, true)
