@@ -90,23 +90,36 @@ func squirrelAt(sq string) []Call {
 	)
 }
 
+// squirrelForks keep its API.
+var squirrelForks = []string{"github.com/mattermost/squirrel", "github.com/lann/squirrel", "gopkg.in/Masterminds/squirrel.v1"}
+
 // Conditions of the builders, by the type of the value that states them: how
 // each column of a map, or each member of a list, is compared.
-var Conditions = map[string]string{
-	"github.com/Masterminds/squirrel.Eq":     "=",
-	"github.com/Masterminds/squirrel.NotEq":  "<>",
-	"github.com/Masterminds/squirrel.Lt":     "<",
-	"github.com/Masterminds/squirrel.LtOrEq": "<=",
-	"github.com/Masterminds/squirrel.Gt":     ">",
-	"github.com/Masterminds/squirrel.GtOrEq": ">=",
-	"github.com/Masterminds/squirrel.Like":   "like",
-	"github.com/Masterminds/squirrel.ILike":  "ilike",
-	"github.com/Masterminds/squirrel.And":    "and",
-	"github.com/Masterminds/squirrel.Or":     "or",
+var Conditions = func() map[string]string {
+	m := map[string]string{
+		"github.com/doug-martin/goqu/v9/exp.Ex":   "=",
+		"github.com/doug-martin/goqu/v9/exp.ExOr": "any", // by =, joined by OR
+		"github.com/doug-martin/goqu/v9/exp.Op":   "op",  // a column's comparisons, by Operators
+	}
+	for _, sq := range append([]string{"github.com/Masterminds/squirrel"}, squirrelForks...) {
+		for name, op := range squirrelConditions {
+			m[sq+"."+name] = op
+		}
+	}
+	return m
+}()
 
-	"github.com/doug-martin/goqu/v9/exp.Ex":   "=",
-	"github.com/doug-martin/goqu/v9/exp.ExOr": "any", // by =, joined by OR
-	"github.com/doug-martin/goqu/v9/exp.Op":   "op",  // a column's comparisons, by Operators
+var squirrelConditions = map[string]string{
+	"Eq":     "=",
+	"NotEq":  "<>",
+	"Lt":     "<",
+	"LtOrEq": "<=",
+	"Gt":     ">",
+	"GtOrEq": ">=",
+	"Like":   "like",
+	"ILike":  "ilike",
+	"And":    "and",
+	"Or":     "or",
 }
 
 // Operators are the words by which a map of comparisons names them.

@@ -45,7 +45,7 @@ func Load(t *testing.T, dir string) *Package {
 	return &Package{dbssa.New(fset, []dbssa.Source{src}, dbssa.Known{}), p.PkgPath}
 }
 
-// One, Two and Three give functions of so many texts one type.
+// One gives functions of one text, as Two and Three do of more, one type.
 func One(f func(*sql.DB, string) error) func(*sql.DB) error {
 	return func(db *sql.DB) error { return f(db, "P1") }
 }
