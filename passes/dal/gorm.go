@@ -72,7 +72,7 @@ var gorm = by(model.Gorm, join(
 		Call{Name: "AddError", Verb: Pass, SQL: 1},
 	),
 	[]Call{
-		{Name: "gorm.io/gorm.Expr", Verb: Start, Clause: "expr", SQL: 1, Args: 2},
+		{Name: "gorm.io/gorm.Expr", Verb: Start, Clause: "expr", SQL: -1, Args: 1},
 	},
 ))
 
@@ -136,7 +136,7 @@ var gorm1 = by(model.Gorm1, join(
 		Call{Name: "AddError", Verb: Pass, SQL: 1},
 	),
 	[]Call{
-		{Name: "github.com/jinzhu/gorm.Expr", Verb: Start, Clause: "expr", SQL: 1, Args: 2},
-		{Name: "github.com/jinzhu/gorm.IsRecordNotFoundError", Verb: IsNoRows, SQL: 1, NoRows: gorm1NotFound},
+		{Name: "github.com/jinzhu/gorm.Expr", Verb: Start, Clause: "expr", SQL: -1, Args: 1},
+		{Name: "github.com/jinzhu/gorm.IsRecordNotFoundError", Verb: IsNoRows, SQL: -1, NoRows: gorm1NotFound},
 	},
 ))

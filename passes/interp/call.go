@@ -254,6 +254,40 @@ func (mc *Machine) born(t *Term, f *frame, in *summary.Instr, site string) {
 func (mc *Machine) deferred(f *frame, c *CallSite) {
 	if strings.HasSuffix(c.Name, "Mutex).Unlock") && len(c.Args) > 0 {
 		f.defers = append(f.defers, mc.lock(c.Args[0]))
+		return
+	}
+	if strings.EqualFold(shortOf(c.Name), "unlock") { // the application's own, by key or otherwise
+		f.unlocks = true
+	}
+}
+
+// release unlocks a mutex. One that was taken under another name, as a mutex
+// read from a map by its key is, releases all of those.
+func (mc *Machine) release(c *CallSite, v Val) {
+	lock := mc.lock(v)
+	if _, held := c.Mem[lock]; held || v.T != nil && stable(v.T, 0) && v.T.Kind != KCall {
+		c.Flag(lock, false)
+		return
+	}
+	for _, l := range c.Flags("mutex") {
+		if x := l.Args[0].T; x == nil || !stable(x, 0) || x.Kind == KCall || x.Kind == KField {
+			c.Flag(l, false)
+		}
+	}
+}
+
+// unlocked are the mutexes that a frame has locked and its deferred calls unlock.
+func unlocked(f *frame, in mem) {
+	for _, l := range f.defers {
+		delete(f.out, l)
+	}
+	if !f.unlocks {
+		return
+	}
+	for k := range f.out {
+		if _, before := in[k]; !before && k.Kind == KLib && k.Name == "mutex" {
+			delete(f.out, k)
+		}
 	}
 }
 

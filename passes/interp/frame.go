@@ -18,18 +18,19 @@ const (
 // been made are kept apart from those on which it has not: what is true after a
 // miss must not be mixed with what is true without a lookup.
 type frame struct {
-	fn     *summary.Func
-	chain  *Chain
-	id     int
-	args   []Val
-	free   []Val
-	lanes  [2]*lane // before and after the assumed call
-	lane   int      // the one being run
-	defers []*Term  // locks released at return
-	result []Val
-	out    mem
-	best   Bits // whether the returns joined so far have passed the assumed call
-	rets   int
+	fn      *summary.Func
+	chain   *Chain
+	id      int
+	args    []Val
+	free    []Val
+	lanes   [2]*lane // before and after the assumed call
+	lane    int      // the one being run
+	defers  []*Term  // locks released at return
+	unlocks bool     // so are those taken by key
+	result  []Val
+	out     mem
+	best    Bits // whether the returns joined so far have passed the assumed call
+	rets    int
 }
 
 // lane is one of the two sets of paths through a frame.
@@ -70,9 +71,7 @@ func (mc *Machine) exec(fn *summary.Func, args, free []Val, in mem, chain *Chain
 	if f.out == nil {
 		return nil, nil, false
 	}
-	for _, l := range f.defers {
-		delete(f.out, l)
-	}
+	unlocked(f, in)
 	if chain != nil {
 		sweep(f.out, in, f.result)
 	}

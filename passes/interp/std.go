@@ -73,7 +73,7 @@ func (mc *Machine) std(c *CallSite) ([]Val, bool) {
 		c.Flag(mc.lock(a(0)), true)
 		return nil, true
 	case "(*sync.Mutex).Unlock", "(*sync.RWMutex).Unlock", "(sync.Locker).Unlock":
-		c.Flag(mc.lock(a(0)), false)
+		mc.release(c, a(0))
 		return nil, true
 	case "(*golang.org/x/sync/singleflight.Group).Do":
 		return mc.singleflight(c)

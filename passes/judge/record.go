@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/dupsert/dupsert/passes/dal"
 	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/finding"
 	"github.com/dupsert/dupsert/passes/interp"
@@ -113,7 +114,10 @@ func (j *judge) guards(d schema.Dialect) []finding.Guard {
 			}
 		}
 	}
-	if j.p.Lookup.Absent > 0 { // one statement: SQLite has one writer; InnoDB's INSERT … SELECT reads with locks (at REPEATABLE READ)
+	if j.p.Locked {
+		out = append(out, finding.Guard{Kind: "mutex", Effect: "local"})
+	}
+	if j.p.Lookup.Absent > 0 && look.Row.Verb != dal.FindOrInsert { // one statement, not a library that runs two: SQLite has one writer; InnoDB's INSERT … SELECT reads with locks (at REPEATABLE READ)
 		g := finding.Guard{Kind: "statement", Effect: "none"}
 		if d != schema.Postgres {
 			g.Effect = "excludes"

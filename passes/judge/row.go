@@ -379,8 +379,27 @@ func (r *row) derived(w dbcall.Value) bool {
 		if !v.Const && (v.Same(w) || w.FoldOf(v)) {
 			return true
 		}
+		if partOf(w, v) {
+			return true
+		}
 	}
 	return w.Term != nil && r.made(w.Term, 0)
+}
+
+// partOf reports whether the value looked for is a text put together of the one
+// written and of others: rows that agree in the text agree in its parts.
+//
+//	// Have: dn := fmt.Sprintf("uid=%s,%s", name, base); WHERE dn = $1; INSERT (name, dn) VALUES (name, dn)
+func partOf(w, v dbcall.Value) bool {
+	if w.Term == nil || v.Term == nil || v.Term.Kind != interp.KConcat || w.Fold != "" || v.Fold != "" {
+		return false
+	}
+	for _, a := range v.Term.Args {
+		if p := a.Strip(); p.T != nil && p.T.Same(w.Term) {
+			return true
+		}
+	}
+	return false
 }
 
 // made reports whether a value is made of values that are looked for, of

@@ -17,6 +17,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 	join, lline, lcol := meeting(fn, c.lookup, n)
 	_, iline, _ := meeting(fn, i, n)
 	handled := f.handled(fn, c, i)
+	locked := f.locked(fn, c.lookup, i, lockLevels)
 	var out []*Pair
 	seen := map[string]bool{}
 	for ls := range lop.Stmts {
@@ -34,7 +35,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 					out = append(out, &Pair{
 						Root: fn, Join: join, JoinLine: lline, JoinCol: lcol, LookupLine: lline, InsertLine: iline,
 						Lookup: Side{Op: lop, Hops: c.lookup.hops[min(n, len(c.lookup.hops)):], Stmt: ls, Eff: le}, Insert: Side{Op: iop, Hops: i.hops[min(n, len(i.hops)):], Stmt: is, Eff: ie},
-						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Matches: matches,
+						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Locked: locked, Matches: matches,
 						Interface: viaInterface(c.lookup.hops) || viaInterface(i.hops), Closure: join.Parent != "" || viaLiteral(c.lookup.hops) || viaLiteral(i.hops),
 					})
 				}

@@ -68,6 +68,7 @@ type Pair struct {
 	Interface  bool // an interface was resolved on the way
 	Closure    bool
 	Earlier    []Side         // lookups that have missed before this one does
+	Locked     bool           // every caller holds a lock of this process around both
 	Matches    []*interp.Term // values by which the rows read are searched in memory
 }
 
@@ -80,6 +81,7 @@ type Finder struct {
 	reach   map[string]bool     // functions from which a database call can be reached, by names alone
 	reads   map[string]bool     // functions that read rows, or build statements without running them
 	callers map[string][]string // by callee, interface calls included
+	locks   map[string]bool     // functions that lock or unlock a mutex
 	touch   map[string]bool     // functions that call a data-access library, if only to prepare
 	// translated are the errors that the application's own drivers make of a violation.
 	translated map[string]bool
@@ -143,7 +145,7 @@ func (f *Finder) root(fn *summary.Func) []*Pair {
 		c.again = lookups(entries, c.lookup.looks)
 		f.Stats["candidates"]++
 		for _, p := range f.try(fn, c) {
-			key := p.Join.Name + "|" + p.Table + "|" + p.Lookup.Op.Fn.Name + "|" + place(p.Lookup.Op) + "|" + p.Insert.Op.Fn.Name + "|" + place(p.Insert.Op) + "|" + itoa(p.Lookup.Stmt) + "." + itoa(p.Lookup.Eff)
+			key := p.Join.Name + "|" + p.Table + "|" + p.Lookup.Op.Fn.Name + "|" + place(p.Lookup.Op) + "|" + p.Insert.Op.Fn.Name + "|" + place(p.Insert.Op) + "|" + itoa(p.Lookup.Stmt) + "." + itoa(p.Lookup.Eff) + "|" + p.Lookup.Op.Stmts[p.Lookup.Stmt].Text
 			if !seen[key] {
 				seen[key] = true
 				out = append(out, p)
@@ -413,6 +415,9 @@ func (f *Finder) helper(callee *summary.Func, chain *interp.Chain) bool {
 	if f.reads[callee.Name] {
 		return true
 	}
+	if f.locks[callee.Name] && length(callee) <= maxSmall {
+		return true
+	}
 	if !small(callee) {
 		return false
 	}
@@ -425,9 +430,16 @@ func (f *Finder) helper(callee *summary.Func, chain *interp.Chain) bool {
 
 // small functions without database calls are run in their callers: they translate errors, convert values, build texts.
 func small(fn *summary.Func) bool {
+	return length(fn) <= maxSmall && len(fn.Results) > 0
+}
+
+// maxSmall bounds a small function, in instructions.
+const maxSmall = 60
+
+func length(fn *summary.Func) int {
 	n := 0
 	for i := range fn.Blocks {
 		n += len(fn.Blocks[i].Instrs)
 	}
-	return n <= 60 && len(fn.Results) > 0
+	return n
 }

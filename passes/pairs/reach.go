@@ -53,7 +53,7 @@ func (f *Finder) Reach() {
 		return
 	}
 	callers := map[string][]string{}
-	f.reach, f.touch, f.reads = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	f.reach, f.touch, f.reads, f.locks = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	var work []string
 	mark := func(n string) {
 		if !f.reach[n] {
@@ -74,6 +74,7 @@ func (f *Finder) Reach() {
 		if calls.Parent != "" {
 			callers[name] = append(callers[name], calls.Parent)
 		}
+		f.locks[name] = mutexes(calls)
 		for _, n := range calls.Static {
 			if n = base(n); !library(n) {
 				callers[n] = append(callers[n], name)

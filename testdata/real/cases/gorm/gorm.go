@@ -4,7 +4,9 @@ package gorm
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -31,6 +33,7 @@ type Account struct {
 type Tag struct {
 	Name string `gorm:"primaryKey"`
 	Hits int
+	Path string
 }
 
 // TableName is the name of the table.
@@ -310,4 +313,101 @@ func (s *Store) difference(tenant string, wanted map[string]int) {
 	for name, age := range wanted {
 		s.db.Create(&User{Tenant: tenant, Name: name, Age: age})
 	}
+}
+
+// Two tests before one insert are two questions.
+func (s *Store) twoTests(name, tenant string) error {
+	if yes, err := taken(s.db, &User{}, "name", name); err != nil || yes { // want "unprotected-insert"
+		return errors.New("name taken")
+	}
+	if yes, err := taken(s.db, &User{}, "tenant", tenant); err != nil || yes { // want "unprotected-insert"
+		return errors.New("tenant taken")
+	}
+	return s.db.Create(&User{Name: name, Tenant: tenant}).Error
+}
+
+// The text that is looked for is put together of the unique one.
+func (s *Store) composed(name string) error {
+	var t Tag
+	full := fmt.Sprintf("tag:%s,all", name)
+	if s.db.Where("path = ?", full).First(&t).Error == nil { // want "unhandled-conflict"
+		return nil
+	}
+	return s.db.Create(&Tag{Name: name, Path: full}).Error
+}
+
+// Keyed locks mutexes by key.
+type Keyed struct{ m *sync.Map }
+
+// Lock locks the mutex of a key.
+func (k *Keyed) Lock(key string) { k.of(key).Lock() }
+
+// Unlock unlocks it.
+func (k *Keyed) Unlock(key string) {
+	if mu, ok := k.m.Load(key); ok {
+		mu.(*sync.Mutex).Unlock()
+	}
+}
+
+func (k *Keyed) of(key string) *sync.Mutex {
+	mu, _ := k.m.LoadOrStore(key, &sync.Mutex{})
+	return mu.(*sync.Mutex)
+}
+
+type locker interface {
+	Lock(key string)
+	Unlock(key string)
+}
+
+var _ locker = (*Keyed)(nil)
+
+var byKey locker
+
+func (s *Store) keyed(name string) error {
+	byKey.Lock("users")
+	defer byKey.Unlock("users")
+	var u User
+	if s.db.Where("name = ?", name).First(&u).Error == nil { // want "process-local-lock"
+		return nil
+	}
+	return s.db.Create(&User{Name: name}).Error
+}
+
+// Manager locks in its exported methods.
+type Manager struct {
+	db *gorm.DB
+	mu sync.Mutex
+}
+
+// NewManager has the manager to itself.
+func NewManager(db *gorm.DB) (*Manager, error) {
+	m := &Manager{db: db}
+	return m, m.fill("root")
+}
+
+// Fill fills.
+func (m *Manager) Fill(name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.fill(name)
+}
+
+func (m *Manager) fill(name string) error {
+	var u User
+	if m.db.Where("name = ?", name).First(&u).Error == nil { // want "process-local-lock"
+		return nil
+	}
+	return m.db.Create(&User{Name: name}).Error
+}
+
+// Released is no longer locked when it inserts.
+func (m *Manager) Released(name string) error {
+	m.mu.Lock()
+	var u User
+	err := m.db.Where("name = ?", name).First(&u).Error // want "unprotected-insert"
+	m.mu.Unlock()
+	if err == nil {
+		return nil
+	}
+	return m.db.Create(&User{Name: name}).Error
 }
