@@ -286,8 +286,8 @@ func (s *statement) asked() (names []string, values []value) {
 		part = strings.Trim(part, "() ")
 		marks := strings.Count(part, "?")
 		col, rest, eq := strings.Cut(part, "=")
-		if eq && strings.TrimSpace(rest) == "?" && n < len(s.args) {
-			names = append(names, strings.Trim(strings.TrimSpace(col), "`\""))
+		if name := strings.Trim(strings.TrimSpace(col), "`\""); eq && strings.TrimSpace(rest) == "?" && n < len(s.args) && !containsFold(names, name) {
+			names = append(names, name)
 			values = append(values, value{arg: s.args[n]})
 		}
 		n += marks

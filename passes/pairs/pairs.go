@@ -133,7 +133,7 @@ func (f *Finder) root(fn *summary.Func) []*Pair {
 	out := f.single(fn, entries)
 	seen := map[string]bool{}
 	spent := f.Stats["steps"]
-	for _, c := range nearest(candidates(entries)) {
+	for _, c := range nearest(f.candidates(entries)) {
 		if f.Stats["steps"]-spent > rootBudget {
 			f.Notes = append(f.Notes, fn.Name+" reaches too many database calls: only the nearest were paired")
 			break
@@ -215,7 +215,24 @@ func lookups(entries []*entry, tables map[string]bool) []*entry {
 
 func place(op *dbcall.Op) string { return itoa(op.Line) + ":" + itoa(op.Col) }
 
-func candidates(entries []*entry) []candidate {
+// repeats reports whether the two calls lie in two calls of one function that
+// does both by itself: it is tried again, and looks again before it inserts.
+//
+//	err := submit(x); for err != nil { err = submit(x) }
+func (f *Finder) repeats(l, i *entry) bool {
+	n := common(l, i)
+	if n >= len(l.hops) || n >= len(i.hops) || l.hops[n].Callee != i.hops[n].Callee || l.hops[n].Outs < 0 {
+		return false
+	}
+	looks, inserts := false, false
+	for _, e := range f.entries(l.hops[n].Callee) {
+		looks = looks || e.op == l.op
+		inserts = inserts || e.op == i.op
+	}
+	return looks && inserts
+}
+
+func (f *Finder) candidates(entries []*entry) []candidate {
 	var out []candidate
 	for _, l := range entries {
 		if len(l.looks) == 0 {
@@ -227,7 +244,7 @@ func candidates(entries []*entry) []candidate {
 			if n := common(l, i); len(l.hops)-n > maxHops || len(i.hops)-n > maxHops {
 				continue // own calls through wrappers, too far apart to be one thought
 			}
-			if i == l || !i.writesAny(l.looks) || !l.meets(i) || !compatible(l, i) {
+			if i == l || !i.writesAny(l.looks) || !l.meets(i) || !compatible(l, i) || f.repeats(l, i) {
 				continue
 			}
 			w := i.world()

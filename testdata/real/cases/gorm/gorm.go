@@ -411,3 +411,20 @@ func (m *Manager) Released(name string) error {
 	}
 	return m.db.Create(&User{Name: name}).Error
 }
+
+func (s *Store) attempt(origin, name string) error {
+	var u User
+	if err := s.db.Where("name = ?", origin).First(&u).Error; err != nil {
+		return err
+	}
+	return s.db.Create(&User{Name: name}).Error
+}
+
+// What is tried again looks again.
+func (s *Store) retry(origin, name string) error {
+	err := s.attempt(origin, name)
+	for i := 0; err != nil && i < 3; i++ {
+		err = s.attempt(origin, name)
+	}
+	return err
+}
