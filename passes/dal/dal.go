@@ -82,6 +82,7 @@ type Call struct {
 	Mutable             bool      // a builder is changed in place, whether or not the code takes the result
 	New                 bool      // the call begins a builder of its own, leaving the receiver as it is
 	Ends                bool      // the builder is as new after the call
+	Own                 bool      // Dest is of the type that the chain is of, not any value
 	Mode                string    // a variant of the verb, for the renderer
 	// Entity, Node and Field are of rows for generated code: the package of the schema type, the type, and its field or edge.
 	Entity, Node, Field string

@@ -74,6 +74,7 @@ var gorm = by(model.Gorm, join(
 	[]Call{
 		{Name: "gorm.io/gorm.Expr", Verb: Start, Clause: "expr", SQL: -1, Args: 1},
 	},
+	gormGenerics,
 ))
 
 const gorm1NotFound = "github.com/jinzhu/gorm.ErrRecordNotFound"

@@ -118,7 +118,7 @@ func find(byPath map[string]*types.Package, name string) (*types.Signature, erro
 		}
 		return fn.Signature(), nil
 	}
-	recv = strings.TrimPrefix(recv, "(")
+	recv, _, _ = strings.Cut(strings.TrimPrefix(recv, "("), "[") // without its type parameters
 	obj, ok := lookup(byPath, strings.TrimPrefix(recv, "*")).(*types.TypeName)
 	if !ok {
 		return nil, fmt.Errorf("%s: there is no such type", name)
@@ -347,9 +347,6 @@ var notRun = map[string]string{
 	"(gorm.io/gorm.ConnPool)":                                    "an interface that database/sql implements: its rows count",
 	"(gorm.io/gorm.Dialector)":                                   "called by GORM alone",
 	"(gorm.io/gorm.ParamsFilter)":                                "called by GORM alone",
-	"(gorm.io/gorm.ChainInterface[":                              "the generics API: not read yet",
-	"(gorm.io/gorm.CreateInterface[":                             "the generics API: not read yet",
-	"(gorm.io/gorm.Interface[":                                   "the generics API: not read yet",
 	"(*github.com/jinzhu/gorm.Scope)":                            "a callback's view of the statement",
 	"(github.com/jinzhu/gorm.SQLCommon)":                         "an interface that database/sql implements: its rows count",
 	"github.com/gocraft/dbr/v2.Interpolate":                      "text with its arguments written into it, which dbr alone calls",

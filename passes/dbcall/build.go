@@ -24,6 +24,12 @@ func (x *call) build(recv *interp.Val) interp.Val {
 	if x.row.SQL != 0 {
 		text = x.freeze(x.arg(x.row.SQL), 0)
 	}
+	if x.row.Fn != 0 {
+		args = x.arg(x.row.Fn)
+	}
+	if x.row.Mode == "type" { // gorm.G[User](db)
+		base, text = x.arg(x.row.Dest), x.typeArgument()
+	}
 	if x.row.Args != 0 {
 		args = x.freeze(x.arg(x.row.Args), 0)
 	}

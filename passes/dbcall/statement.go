@@ -28,6 +28,8 @@ type statement struct {
 	unscoped bool
 	ignore   bool // INSERT IGNORE
 	conflict []interp.Val
+	columns  []string // that are given values one by one
+	given    []value
 	rules    beanRules
 }
 
@@ -41,6 +43,9 @@ func (x *call) statement(op *Op) (text, args interp.Val) {
 	dest := interp.Val{}
 	if x.row.Dest != 0 {
 		dest = x.arg(x.row.Dest)
+	}
+	if x.row.Own {
+		dest = s.own(op, dest)
 	}
 	if x.row.Mode != "scan" && x.row.Verb != dal.Count && x.row.Verb != dal.Pluck || s.typ == "" && len(s.table) == 0 {
 		s.of(dest)
@@ -140,6 +145,11 @@ func (s *statement) walk(v interp.Val, depth int) {
 	if clause == "session" && !s.keeps(v.T.Args[1]) {
 		return
 	}
+	if clause == "generic" { // of what came before, the connection counts alone
+		s.add("model", v.T.Args[1], interp.Val{})
+		s.add("clauses", interp.Val{}, v.T.Args[2])
+		return
+	}
 	if base := v.T.Args[0].Strip(); !base.Is(interp.KLib) || base.T.Name != "builder" {
 		s.walk(base, depth+1)
 	}
@@ -213,6 +223,14 @@ func (s *statement) add(clause string, text, args interp.Val) {
 		s.raw, s.args = []interp.Val{t}, s.list(a)
 	case "fields":
 		s.fields = []interp.Val{text}
+	case "assign":
+		s.assign(s.list(args))
+	case "unread":
+		s.and("AND", s.unknown())
+	case "joined":
+		if args.Bits != interp.Zero { // conditions of the join
+			s.and("AND", s.unknown())
+		}
 	case "attrs":
 		s.attrs = append(s.attrs, s.list(args)...)
 	case "unscoped":

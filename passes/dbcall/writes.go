@@ -15,6 +15,7 @@ func (s *statement) insert(op *Op, dest interp.Val) (parts, list []interp.Val) {
 		op.model = s.model.table
 	}
 	names, values := s.row(dest)
+	names, values = append(names, s.columns...), append(values, s.given...)
 	return s.insertText(names, values), args(values)
 }
 
@@ -226,6 +227,8 @@ func (s *statement) change(dest interp.Val) (parts, list []interp.Val) {
 		if n, ok := text.Strip().ConstText(); ok {
 			names, values = []string{n}, []value{{arg: v}}
 		}
+	case "assigned":
+		names, values = s.columns, s.given
 	default:
 		names, values = s.changed(dest)
 	}

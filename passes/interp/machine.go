@@ -78,6 +78,14 @@ type CallSite struct {
 // Key identifies the call in the root's context.
 func (c *CallSite) Key() string { return ChainKey(c.Chain) + "!" + c.Site }
 
+// TypeArg is the type argument i of a generic function's call, "" if there is none.
+func (c *CallSite) TypeArg(i int) string {
+	if i >= len(c.Instr.Inst) {
+		return ""
+	}
+	return instantiate(c.Instr.Inst[i], c.frame.types())
+}
+
 // ChainKey is the key of a chain, "" for the root.
 func ChainKey(c *Chain) string {
 	if c == nil {

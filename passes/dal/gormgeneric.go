@@ -1,0 +1,57 @@
+package dal
+
+// https://gorm.io/docs/the_generics_way.html
+//
+// gorm.G[User](db) begins with nothing of db's chain but its connection; the
+// type argument names the table.
+var gormGenerics = join(
+	[]Call{{Name: "gorm.io/gorm.G", Verb: Start, Clause: "generic", Mode: "type", Dest: -1, Args: 1}},
+	on([]string{"gorm.io/gorm.CreateInterface[T any]", "gorm.io/gorm.ChainInterface[T any]"},
+		Call{Name: "Where", Verb: Build, Clause: "where", SQL: 1, Args: 2},
+		Call{Name: "Or", Verb: Build, Clause: "or", SQL: 1, Args: 2},
+		Call{Name: "Not", Verb: Build, Clause: "not", SQL: 1, Args: 2},
+		Call{Name: "Table", Verb: Build, Clause: "table", SQL: 1, Args: 2},
+		Call{Name: "Select", Verb: Build, Clause: "fields", SQL: 1, Args: 2},
+		Call{Name: "Omit", Verb: Build, Clause: "omit", Args: 1},
+		Call{Name: "Joins", Verb: Build, Clause: "joined", Fn: 2},
+		Call{Name: "Scopes", Verb: Build, Clause: "unread"}, // of the statement, not of the chain
+		Call{Name: "Set", Verb: Build, Clause: "assign", Args: 1},
+		Call{Name: "Preload", Verb: Same},
+		Call{Name: "MapColumns", Verb: Same},
+		Call{Name: "Distinct", Verb: Same},
+		Call{Name: "Group", Verb: Same},
+		Call{Name: "Having", Verb: Same},
+		Call{Name: "Order", Verb: Same},
+		Call{Name: "Limit", Verb: Same},
+		Call{Name: "Offset", Verb: Same},
+
+		Call{Name: "Count", Verb: Count, Out: "count,error"},
+		Call{Name: "Update", Verb: Change, SQL: 2, Args: 3, Mode: "column", Out: "affected,error"},
+		Call{Name: "Updates", Verb: Change, Dest: 2, Mode: "set", Own: true, Out: "affected,error"},
+		Call{Name: "Delete", Verb: Change, Mode: "delete", Out: "affected,error"},
+	),
+	on([]string{"gorm.io/gorm.ExecInterface[T any]"},
+		Call{Name: "First", Verb: Find, One: true, NoRows: gormNotFound, Out: "one,error"},
+		Call{Name: "Take", Verb: Find, One: true, NoRows: gormNotFound, Out: "one,error"},
+		Call{Name: "Last", Verb: Find, One: true, NoRows: gormNotFound, Out: "one,error"},
+		Call{Name: "Find", Verb: Find, Out: "list,error"},
+		Call{Name: "FindInBatches", Verb: Find, Out: "error"},
+		Call{Name: "Scan", Verb: Find, Dest: 2, Mode: "scan", Out: "error"},
+		Call{Name: "Row", Verb: Rows, One: true, Out: "row"},
+		Call{Name: "Rows", Verb: Rows, Out: "rows,error"},
+	),
+	on([]string{"gorm.io/gorm.CreateInterface[T any]"},
+		Call{Name: "Create", Verb: Insert, Dest: 2, Own: true, Out: "error"},
+		Call{Name: "CreateInBatches", Verb: Insert, Dest: 2, Own: true, Mode: "list", Out: "error"},
+	),
+	on([]string{"gorm.io/gorm.SetCreateOrUpdateInterface[T any]"},
+		Call{Name: "Create", Verb: Insert, Out: "error"},
+	),
+	on([]string{"gorm.io/gorm.SetCreateOrUpdateInterface[T any]", "gorm.io/gorm.SetUpdateOnlyInterface[T any]"},
+		Call{Name: "Update", Verb: Change, Mode: "assigned", Out: "affected,error"},
+	),
+	on([]string{"gorm.io/gorm.Interface[T any]"},
+		Call{Name: "Raw", Verb: Build, Clause: "raw", SQL: 1, Args: 2},
+		Call{Name: "Exec", Verb: ExecRaw, SQL: 2, Args: 3, Out: "error"},
+	),
+)
