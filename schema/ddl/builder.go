@@ -59,6 +59,8 @@ func Read(d schema.Dialect, scripts []migrate.Script) *schema.Catalog {
 
 // Script applies one up script, expanded already.
 func (b *Builder) Script(s migrate.Script) {
+	b.guarded = s.Guarded
+	defer func() { b.guarded = false }()
 	switch {
 	case s.Note != "":
 		b.pos = schema.Pos{File: s.File, Line: s.StartLine}

@@ -24,8 +24,8 @@ func (b *Builder) createIndex(p *parser, unique bool) {
 	p.AcceptWord("only")
 	n, _ := p.name()
 	t := b.find(n)
-	if t == nil && !unique {
-		return // it cannot matter
+	if t == nil && (!unique || b.guarded) {
+		return // it cannot matter, or the condition did not hold
 	}
 	if t == nil {
 		if t = b.named(n, "a unique index"); t == nil {

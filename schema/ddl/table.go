@@ -2,6 +2,7 @@ package ddl
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/sqltext"
@@ -121,9 +122,17 @@ func (b *Builder) named(n sqltext.Name, what string) *table {
 		return nil
 	}
 	t := b.newTable(n, absent)
-	b.doubt(t, what+" of a table that no statement creates")
+	b.doubt(t, what+uncreated)
 	return t
 }
+
+// uncreated is in the reason why a table is unknown that the statements take
+// to be there.
+const uncreated = " of a table that no statement creates"
+
+// Uncreated reports whether a table is unknown because no statement creates
+// it: something else must.
+func Uncreated(t *schema.Table) bool { return t.Unknown && strings.Contains(t.Why, uncreated) }
 
 // newTable files a table under a statement's name, in place of an older one.
 func (b *Builder) newTable(n sqltext.Name, k kind) *table {

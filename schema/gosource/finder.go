@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
+	"github.com/dupsert/dupsert/schema/gostructs"
 	"github.com/dupsert/dupsert/schema/migrate"
 )
 
@@ -16,18 +17,25 @@ import (
 var definition = regexp.MustCompile(`(?i)(^|[;(]|\*/|\n)\s*(create\s+(or\s+replace\s+)?((global|local)\s+)?(temp(orary)?\s+|unlogged\s+)?table\s|create\s+(unique\s+)?index\s|` +
 	`alter\s+(table|index)\s|drop\s+(table|index)\s|rename\s+table\s|do\s+\$)`)
 
-// finder collects the texts of a file in the order they stand.
+// finder collects what a file does, in the order it stands.
 type finder struct {
 	reader
-	file     string
+	source   *gostructs.File
+	resolver *resolver
+	makers   map[string]maker
+	ddl      bool             // the file may hold DDL
 	dialects []schema.Dialect // of the nodes around; "" for most
-	scripts  []migrate.Script
+	scope    gostructs.Scope  // the nodes around
+	bound    []binding        // what variables of loops stand for
+	depth    int              // of variables that stand for variables
+	steps    []Step
 }
 
 // visit finds texts below a node, except where a migration is undone.
 func (f *finder) visit(n ast.Node) bool {
 	if n == nil {
 		f.dialects = f.dialects[:len(f.dialects)-1]
+		f.scope = f.scope[:len(f.scope)-1]
 		return false
 	}
 	if skipped(n) {
@@ -38,19 +46,27 @@ func (f *finder) visit(n ast.Node) bool {
 		f.within(conditionDialect(n.Cond), n.Body)
 		f.within("", n.Init, n.Else)
 		return false
+	case *ast.RangeStmt:
+		if f.unroll(n) {
+			return false
+		}
 	case *ast.CallExpr:
 		if isMessage(n) {
 			f.arguments(n)
 			return false
 		}
+		if f.change(n) || f.filledIn(n) {
+			return false
+		}
 	}
-	if e, ok := n.(ast.Expr); ok {
+	if e, ok := n.(ast.Expr); ok && f.ddl {
 		if text, ok := f.textOf(e); ok {
 			f.add(e, text)
 			return false
 		}
 	}
 	f.dialects = append(f.dialects, nodeDialect(n))
+	f.scope = append(f.scope, n)
 	return true
 }
 
@@ -99,13 +115,20 @@ func (f *finder) add(at ast.Expr, text string) {
 	if !definition.MatchString(text) {
 		return
 	}
-	s := migrate.Script{File: f.file, StartLine: f.line(at), Text: text}
+	s := f.step(at)
+	s.Text = text
+	f.steps = append(f.steps, s)
+}
+
+// step is a step at a place, for the dialect that the code around it says.
+func (f *finder) step(at ast.Expr) Step {
+	s := Step{Script: migrate.Script{File: f.source.Rel, StartLine: f.line(at)}}
 	for _, d := range f.dialects {
 		if d != "" {
 			s.Dialect = d
 		}
 	}
-	f.scripts = append(f.scripts, s)
+	return s
 }
 
 // undoWords are in the names of what undoes a migration.

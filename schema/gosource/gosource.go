@@ -1,6 +1,7 @@
-// Package gosource finds the DDL that a Go module's code executes: string
-// literals with CREATE TABLE and the like, in the order a reader would expect
-// them to run. By itself, it does not interpret any SQL.
+// Package gosource finds what a Go module's code does to its database's schema:
+// the DDL in its strings and the models that it hands to their library to make
+// tables of, in the order a reader would expect them to run. By itself, it does
+// not interpret any SQL.
 //
 // It works from syntax alone: no types, no other modules. Tests, examples and
 // vendored code are not read, and neither is what undoes a migration.
@@ -9,98 +10,85 @@ package gosource
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
+	"github.com/dupsert/dupsert/schema/gostructs"
 	"github.com/dupsert/dupsert/schema/migrate"
+	"github.com/dupsert/dupsert/schema/model"
 )
 
-// Unit is the DDL of one package.
+// Unit is what the code of one package does.
 type Unit struct {
-	Dir     string           // relative to the root, with forward slashes
-	Dialect schema.Dialect   // as far as imports, names or the SQL itself tell; "" if they do not
-	Scripts []migrate.Script // in the order they run; File is relative to the root
+	Dir     string         // relative to the module's root, with forward slashes
+	Dialect schema.Dialect // as far as imports, names or the SQL itself tell; "" if they do not
+	Models  bool           // some step hands over models
+	Steps   []Step         // in the order they run
 }
 
-// Read returns the packages under root whose code holds DDL, sorted by
-// directory. Files that do not parse are read as far as they do.
-func Read(root string) ([]Unit, error) {
-	var units []Unit
-	err := filepath.WalkDir(root, func(dir string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if !d.IsDir() {
-			return nil
-		}
-		if dir != root && skipDir(dir, d.Name()) {
-			return filepath.SkipDir
-		}
-		unit, err := readDir(root, dir)
-		if err != nil {
-			return err
-		}
-		units = append(units, unit...)
+// Step is a text with DDL, or what is asked of an object-relational mapper.
+type Step struct {
+	migrate.Script // File is relative to the module's root; Text is "" unless the step is a text
+	Change         *Change
+}
+
+// Code is what a module's code does.
+type Code struct {
+	Units   []Unit           // sorted by directory
+	Drivers []schema.Dialect // engines whose drivers the code imports, those made for a mapper before others
+}
+
+// Read reads the packages in dir, a folder of the module at root, whose code
+// holds DDL or hands over models. Files that skip reports are not ours. Files
+// that do not parse are read as far as they do.
+func Read(root, dir string, skip func(file string) bool) (Code, error) {
+	r, err := open(root, dir, skip)
+	if err != nil {
+		return Code{}, err
+	}
+	code := Code{Drivers: r.drivers()}
+	for _, d := range r.module.Dirs {
+		code.Units = append(code.Units, r.unit(d)...)
+	}
+	settle(code.Units)
+	return code, nil
+}
+
+func open(root, dir string, skip func(file string) bool) (*resolver, error) {
+	m, err := gostructs.Open(root, dir)
+	if err != nil {
+		return nil, err
+	}
+	for i := range m.Dirs {
+		d := &m.Dirs[i]
+		d.Files = slices.DeleteFunc(d.Files, func(s gostructs.Source) bool { return skip != nil && skip(path.Join(d.Path, s.Name)) })
+	}
+	return newResolver(m), nil
+}
+
+// unit reads one package, if it may be of interest.
+func (r *resolver) unit(dir gostructs.Dir) []Unit {
+	mayDefine := slices.ContainsFunc(dir.Files, func(s gostructs.Source) bool { return mayDefine(s.Data) || r.mayHandOver(s.Data) })
+	if !mayDefine {
 		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read DDL in Go code: %w", err)
 	}
-	return units, nil
-}
-
-// skipDir reports whether a directory holds no code of the module's program.
-func skipDir(dir, name string) bool {
-	switch name {
-	case "testdata", "vendor", "node_modules", "example", "examples", "_examples", "mocks":
-		return true
+	p := r.module.Package(dir.Path)
+	if p == nil {
+		return nil
 	}
-	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") {
-		return true
-	}
-	_, err := os.Stat(filepath.Join(dir, "go.mod"))
-	return err == nil // another module
-}
-
-// readDir reads one package. Code for several engines may stand in one
-// package, in files named after them: each engine's files are a unit then.
-func readDir(root, dir string) ([]Unit, error) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	rel, err := filepath.Rel(root, dir)
-	if err != nil {
-		return nil, err
-	}
-	rel = filepath.ToSlash(rel)
-	var names []string
-	for _, e := range entries {
-		if !e.IsDir() && strings.HasSuffix(e.Name(), ".go") && !strings.HasSuffix(e.Name(), "_test.go") {
-			names = append(names, e.Name())
-		}
-	}
-	pkg, err := parseDDL(dir, names)
-	if err != nil || pkg == nil {
-		return nil, err
-	}
+	consts := constants(p)
+	makers := r.makers(p)
 	var files []source
-	for _, name := range names {
-		if f := pkg.find(name, joinRel(rel, name)); len(f.scripts) > 0 {
-			files = append(files, f)
+	for _, f := range p.Files {
+		if s := r.file(f, consts, makers); len(s.steps) > 0 {
+			files = append(files, s)
 		}
 	}
 	slices.SortStableFunc(files, compareFiles)
-	return unitsOf(rel, files), nil
+	return unitsOf(dir.Path, files)
 }
 
 // compareFiles orders a package's files by name. Where names have no numbers,
@@ -114,23 +102,23 @@ func compareFiles(x, y source) int {
 
 func hasDigit(name string) bool { return strings.ContainsAny(path.Base(name), "0123456789") }
 
-func joinRel(rel, name string) string {
-	if rel == "." {
-		return name
-	}
-	return rel + "/" + name
-}
-
-// source is one file with DDL.
+// source is one file with DDL or models.
 type source struct {
 	name    string // relative to the root
 	dialect schema.Dialect
-	scripts []migrate.Script
+	steps   []Step
+}
+
+// models reports whether the file asks something of a mapper.
+func (s *source) models() bool {
+	return slices.ContainsFunc(s.steps, func(s Step) bool { return s.Change != nil })
 }
 
 // rank is 0 for a file that creates tables, 1 for others.
 func (s *source) rank() int {
-	if strings.Contains(strings.ToLower(texts(s.scripts)), "create table") {
+	if strings.Contains(strings.ToLower(texts(s.steps)), "create table") || slices.ContainsFunc(s.steps, func(s Step) bool {
+		return s.Change != nil && s.Change.Kind <= Ensure
+	}) {
 		return 0
 	}
 	return 1
@@ -146,82 +134,44 @@ func mayDefine(data []byte) bool {
 	return slices.ContainsFunc(ddlWords, func(w []byte) bool { return bytes.Contains(upper, w) })
 }
 
-// parsed is one package's syntax.
-type parsed struct {
-	fset   *token.FileSet
-	files  map[string]*ast.File // those that may hold DDL
-	consts map[string]string
-	broken map[string]bool // files with a syntax error
-}
-
-// parseDDL parses the files of a package, for their constants too, if one of
-// them may hold DDL; else it returns nil.
-func parseDDL(dir string, names []string) (*parsed, error) {
-	texts := make(map[string][]byte)
-	worth := false
-	for _, name := range names {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return nil, err
-		}
-		texts[name] = data
-		worth = worth || mayDefine(data)
-	}
-	if !worth {
-		return nil, nil
-	}
-	p := &parsed{fset: token.NewFileSet(), files: make(map[string]*ast.File), consts: make(map[string]string), broken: make(map[string]bool)}
-	for _, name := range names {
-		file, err := parser.ParseFile(p.fset, name, texts[name], parser.SkipObjectResolution)
-		if file == nil {
-			return nil, fmt.Errorf("parse %s: %w", filepath.Join(dir, name), err)
-		}
-		p.addConsts(file)
-		if mayDefine(texts[name]) {
-			p.files[name] = file
-			p.broken[name] = err != nil
-		}
-	}
-	return p, nil
-}
-
-// addConsts remembers the file's string constants of one literal.
-func (p *parsed) addConsts(file *ast.File) {
-	for _, decl := range file.Decls {
-		gen, ok := decl.(*ast.GenDecl)
-		if !ok || gen.Tok != token.CONST {
-			continue
-		}
-		for _, spec := range gen.Specs {
-			vs, ok := spec.(*ast.ValueSpec)
-			if !ok || len(vs.Names) != len(vs.Values) {
-				continue
-			}
-			for i, v := range vs.Values {
-				if lit, ok := v.(*ast.BasicLit); ok {
-					if s, ok := literal(lit); ok {
-						p.consts[vs.Names[i].Name] = s
-					}
-				}
+// constants are the package's string constants of one literal.
+func constants(p *gostructs.Package) map[string]string {
+	out := map[string]string{}
+	for _, f := range p.Files {
+		for _, decl := range f.AST.Decls {
+			if gen, ok := decl.(*ast.GenDecl); ok {
+				addConsts(out, gen)
 			}
 		}
 	}
+	return out
 }
 
-// find finds the DDL in one file.
-func (p *parsed) find(name, rel string) source {
-	src := source{name: rel}
-	file := p.files[name]
-	if file == nil {
+// file finds the DDL and the models in one file.
+func (r *resolver) file(file *gostructs.File, consts map[string]string, makers map[string]maker) source {
+	src := source{name: file.Rel}
+	ddl := mayDefine(file.Data)
+	if !ddl && !r.mayHandOver(file.Data) && !callsOne(file.Data, makers) {
 		return src
 	}
-	f := finder{reader: reader{fset: p.fset, consts: p.consts}, file: rel}
-	ast.Inspect(file, f.visit)
-	src.scripts = f.scripts
-	if p.broken[name] {
-		note := migrate.Script{File: rel, StartLine: 1, Note: "a Go file with a syntax error is read only in part"}
-		src.scripts = append([]migrate.Script{note}, src.scripts...)
+	f := finder{reader: reader{fset: file.Package.Fset, consts: consts}, source: file, resolver: r, makers: makers, ddl: ddl}
+	ast.Inspect(file.AST, f.visit)
+	src.steps = f.steps
+	if file.Broken && ddl {
+		note := Step{Script: migrate.Script{File: file.Rel, StartLine: 1, Note: "a Go file with a syntax error is read only in part"}}
+		src.steps = append([]Step{note}, src.steps...)
 	}
-	src.dialect = fileDialect(file, rel, f.scripts)
+	src.dialect = fileDialect(file, f.steps)
 	return src
+}
+
+// Tables are the tables that the unit's models stand for.
+func (u Unit) Tables() []*model.Table {
+	var out []*model.Table
+	for _, s := range u.Steps {
+		if s.Change != nil {
+			out = append(out, s.Change.Tables...)
+		}
+	}
+	return out
 }

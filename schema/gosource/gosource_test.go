@@ -31,7 +31,7 @@ func module(t *testing.T, files map[string]string) string {
 // told is a unit in a few words.
 func told(u Unit) []string {
 	out := []string{u.Dir + " " + string(u.Dialect)}
-	for _, s := range u.Scripts {
+	for _, s := range u.Steps {
 		text := strings.NewReplacer("\x01", "<", "\x02", ">").Replace(strings.Join(strings.Fields(s.Text), " "))
 		if s.Note != "" {
 			text = "!" + s.Note
@@ -100,12 +100,12 @@ func TestRead(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			units, err := Read(module(t, tt.files))
+			code, err := Read(module(t, tt.files), ".", nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, u := range units {
+			for _, u := range code.Units {
 				got = append(got, told(u)...)
 			}
 			if !slices.Equal(got, tt.want) {
@@ -118,11 +118,12 @@ func TestRead(t *testing.T) {
 // From Go code to the catalog, with the place where each key is declared.
 func TestReadToCatalog(t *testing.T) {
 	root := module(t, map[string]string{"db.go": "package db\n\nvar q = `\nCREATE TABLE users (\n\tid SERIAL PRIMARY KEY,\n\temail TEXT UNIQUE\n)`\n\nvar r = \"CREATE UNIQUE INDEX i \" +\n\t\"ON users (id, email)\"\n"})
-	units, err := Read(root)
+	code, err := Read(root, ".", nil)
+	units := code.Units
 	if err != nil || len(units) != 1 {
 		t.Fatalf("%d units, %v", len(units), err)
 	}
-	c := ddl.Read(units[0].Dialect, units[0].Scripts)
+	c := ddl.Read(units[0].Dialect, units[0].Scripts(units[0].Dialect))
 	users := c.Table("", "users")
 	if users == nil || c.Dialect != schema.Postgres {
 		t.Fatalf("catalog %+v", c)
@@ -139,7 +140,7 @@ func TestReadToCatalog(t *testing.T) {
 }
 
 func TestReadMissing(t *testing.T) {
-	if _, err := Read(filepath.Join(t.TempDir(), "missing")); err == nil {
+	if _, err := Read(filepath.Join(t.TempDir(), "missing"), ".", nil); err == nil {
 		t.Error("a missing root is no error")
 	}
 }

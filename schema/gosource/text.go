@@ -36,6 +36,26 @@ func (r *reader) textOf(e ast.Expr) (string, bool) {
 	return "", false
 }
 
+// addConsts remembers the string constants of one literal that a declaration makes.
+func addConsts(to map[string]string, gen *ast.GenDecl) {
+	if gen.Tok != token.CONST {
+		return
+	}
+	for _, spec := range gen.Specs {
+		vs, ok := spec.(*ast.ValueSpec)
+		if !ok || len(vs.Names) != len(vs.Values) {
+			continue
+		}
+		for i, v := range vs.Values {
+			if lit, ok := v.(*ast.BasicLit); ok {
+				if s, ok := literal(lit); ok {
+					to[vs.Names[i].Name] = s
+				}
+			}
+		}
+	}
+}
+
 // literal is a string literal's value. Line breaks that are escapes are none
 // in the source; they stay only where they end a comment.
 func literal(lit *ast.BasicLit) (string, bool) {

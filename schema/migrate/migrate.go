@@ -44,6 +44,7 @@ type Script struct {
 	NoTx      bool           // runs outside a transaction
 	Whole     bool           // the author declared the text to be one statement, whatever semicolons stand in it
 	Dialect   schema.Dialect // the only dialect it runs on; "" for all
+	Guarded   bool           // what exists already is left alone
 	Note      string         // why a migration could not be read: it is not SQL; Text is empty then
 }
 

@@ -110,7 +110,7 @@ func (r *beegoReader) field(f *Field, path []string) {
 		Column: schema.Column{
 			Name: set["column"], Type: set["type"], Default: set["default"], Nullable: set.has("null"), AutoIncrement: set.has("auto"),
 		},
-		Path: path, GoType: f.Type, Primary: set.has("pk") || set.has("auto"), OmitZero: set.has("auto"),
+		Path: path, GoType: f.Type, Declared: f.Declared, Primary: set.has("pk") || set.has("auto"), OmitZero: set.has("auto"),
 		Now: set.has("auto_now") || set.has("auto_now_add"),
 	}
 	if c.Name == "" {

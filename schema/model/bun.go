@@ -158,7 +158,7 @@ func (r *bunReader) column(f *bunField) {
 			Name: f.column, Type: f.get("type"), Default: f.get("default"), AutoIncrement: f.has("autoincrement") || f.has("identity"),
 			Nullable: !f.has("notnull") && !f.has("pk") && !f.has("autoincrement"),
 		},
-		Path: f.path, GoType: f.Type, Primary: f.has("pk"),
+		Path: f.path, GoType: f.Type, Declared: f.Declared, Primary: f.has("pk"),
 		OmitZero: f.has("nullzero") || f.has("autoincrement"),
 		ReadOnly: f.has("scanonly"), Unmanaged: f.has("scanonly"),
 		SoftDelete: f.has("soft_delete"),
@@ -168,7 +168,7 @@ func (r *bunReader) column(f *bunField) {
 	}
 	c.ZeroLive = c.SoftDelete && !f.has("nullzero") && !strings.HasPrefix(f.Type, "*")
 	have := r.table.add(c)
-	r.table.typeWords(have, f.Declared)
+	r.table.typeWords(have)
 	for _, name := range f.groups() {
 		if name != "" {
 			name = f.prefix + name

@@ -139,12 +139,12 @@ func (r *gopgReader) column(f *bunField, havePrimary bool) bool {
 			Name: f.column, Type: f.get("type"), Default: f.get("default"),
 			Nullable: !f.has("notnull"), AutoIncrement: primary && isInteger(basic) && !f.has("type"),
 		},
-		Path: f.path, GoType: f.Type, Primary: primary,
+		Path: f.path, GoType: f.Type, Declared: f.Declared, Primary: primary,
 		OmitZero: !f.has("use_zero") || f.has("default"), SoftDelete: f.has("soft_delete"),
 	}
 	if c.Type == "" {
 		c.Type = sqlType(basic)
 	}
-	r.table.typeWords(r.table.add(c), f.Declared)
+	r.table.typeWords(r.table.add(c))
 	return primary
 }

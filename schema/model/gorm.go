@@ -226,7 +226,7 @@ func (r *gormReader) columns() {
 		if f == auto {
 			c.AutoIncrement, c.OmitZero = true, true
 		}
-		r.table.typeWords(c, f.Declared)
+		r.table.typeWords(c)
 	}
 }
 
@@ -260,7 +260,7 @@ func (f *gormField) asColumn() Column {
 			Name: f.column, Type: f.settings["TYPE"], AutoIncrement: f.settings.is("AUTOINCREMENT"),
 			Nullable: !f.settings.is("NOT NULL", "NOTNULL"), Default: f.defaultSQL(basic),
 		},
-		Path: f.path, GoType: f.Type, Primary: f.primary,
+		Path: f.path, GoType: f.Type, Declared: f.Declared, Primary: f.primary,
 		OmitZero:  f.settings.is("AUTOINCREMENT") || f.settings.has("DEFAULT"),
 		Unmanaged: strings.EqualFold(strings.TrimSpace(f.settings["-"]), "migration"),
 		ReadOnly:  f.readOnly(),

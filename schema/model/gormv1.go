@@ -142,7 +142,7 @@ func (r *gorm1Reader) column(f *gormField) {
 			Name: f.column, Type: f.settings["TYPE"], Nullable: !f.settings.has("NOT NULL"), Default: f.settings["DEFAULT"],
 			AutoIncrement: autoSet && !strings.EqualFold(auto, "false") || !autoSet && f.primary && isInteger(basic),
 		},
-		Path: f.path, GoType: f.Type, Primary: f.primary,
+		Path: f.path, GoType: f.Type, Declared: f.Declared, Primary: f.primary,
 		OmitZero:   f.primary || f.settings.has("DEFAULT") || autoSet,
 		Now:        (f.Name == "CreatedAt" || f.Name == "UpdatedAt") && basic == "time.Time",
 		SoftDelete: f.Name == "DeletedAt" || f.column == "deleted_at",
@@ -151,7 +151,7 @@ func (r *gorm1Reader) column(f *gormField) {
 		c.Type = sqlType(basic)
 	}
 	declared := r.table.add(c)
-	r.table.typeWords(declared, f.Declared)
+	r.table.typeWords(declared)
 	// The value of a unique setting is written into the column's definition as it is.
 	if strings.EqualFold(strings.TrimSpace(f.settings["UNIQUE"]), "unique") {
 		r.table.unique(schema.Key{Parts: part(f.column), Constraint: true, Declared: f.Declared})

@@ -24,6 +24,7 @@ type Struct struct {
 	Name     string // full: path.Name
 	Fields   []Field
 	Table    string     // what its TableName method returns, when that is a constant; "" if it has none
+	Dynamic  bool       // its TableName method gives no constant: Read gives a table without a name
 	Uniques  [][]string // what its TableUnique method returns, when that is constant (beego)
 	Declared schema.Pos // zero where only the compiled form is known
 }
@@ -81,6 +82,7 @@ type Column struct {
 	OmitZero   bool // the zero value is not inserted: the column's default or NULL is
 	ReadOnly   bool // never inserted
 	Unmanaged  bool // the library reads and writes it but does not create it
+	Declared   schema.Pos
 }
 
 // Column returns the named column, or nil.

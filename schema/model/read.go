@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,6 +22,9 @@ func Read(name string, orm ORM, types Types, n Naming) (*Table, error) {
 	t := read(s, types, n)
 	if schemaName, table, ok := strings.Cut(t.Name, "."); ok {
 		t.Schema, t.Name = schemaName, table
+	}
+	if s.Dynamic && t.Name != "" {
+		t.Schema, t.Name = "", ""
 	}
 	t.Declared = s.Declared
 	t.keyPrimary()
@@ -62,10 +66,13 @@ func (t *Table) unique(k schema.Key) {
 
 // keyPrimary makes the primary columns the table's primary key.
 func (t *Table) keyPrimary() {
-	k := schema.Key{Primary: true, Constraint: true, Declared: t.Declared}
+	k := schema.Key{Primary: true, Constraint: true}
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		if c.Primary {
+			if len(k.Parts) == 0 {
+				k.Declared = c.Declared
+			}
 			k.Parts = append(k.Parts, schema.Part{Column: c.Name})
 			c.Nullable = false
 		}
@@ -78,17 +85,28 @@ func (t *Table) keyPrimary() {
 // part is a whole column of a key.
 func part(column string) []schema.Part { return []schema.Part{{Column: column}} }
 
-// typeWords are the words of a column's type text that declare more than the type.
+var (
+	notNull    = regexp.MustCompile(`(?i)\s+not\s+null\b`)
+	uniqueWord = regexp.MustCompile(`(?i)\s+unique(\s+key)?\b`)
+	primaryKey = regexp.MustCompile(`(?i)\s+primary\s+key\b`)
+	autoWord   = regexp.MustCompile(`(?i)\s+auto_?increment\b`)
+)
+
+// typeWords takes from a column's type text the words that declare more than the type.
 // Have: type:varchar(64) not null unique
-func (t *Table) typeWords(c *Column, declared schema.Pos) {
-	words := " " + strings.Join(strings.Fields(strings.ToLower(c.Type)), " ") + " "
-	if strings.Contains(words, " not null ") {
+func (t *Table) typeWords(c *Column) {
+	cut := func(words *regexp.Regexp) bool {
+		rest := words.ReplaceAllString(c.Type, "")
+		found := rest != c.Type
+		c.Type = rest
+		return found
+	}
+	if cut(notNull) {
 		c.Nullable = false
 	}
-	if strings.Contains(words, " unique ") {
-		t.unique(schema.Key{Parts: part(c.Name), Constraint: true, Declared: declared})
+	if cut(uniqueWord) {
+		t.unique(schema.Key{Parts: part(c.Name), Constraint: true, Declared: c.Declared})
 	}
-	if strings.Contains(words, " primary key ") {
-		c.Primary = true
-	}
+	c.Primary = cut(primaryKey) || c.Primary
+	c.AutoIncrement = cut(autoWord) || c.AutoIncrement
 }

@@ -17,8 +17,7 @@ type xormReader struct {
 // xormColumn is a column with the keys that its tag puts it into.
 type xormColumn struct {
 	Column
-	uniques  []string
-	declared schema.Pos
+	uniques []string
 }
 
 func xormTable(s *Struct, types Types, n Naming) *Table {
@@ -33,7 +32,7 @@ func xormTable(s *Struct, types Types, n Naming) *Table {
 			if !strings.HasPrefix(name, "UQE_") && !strings.HasPrefix(name, "IDX_") {
 				name = "UQE_" + t.Name[strings.LastIndexByte(t.Name, '.')+1:] + "_" + name
 			}
-			t.unique(schema.Key{Name: name, Parts: part(c.Name), Declared: c.declared})
+			t.unique(schema.Key{Name: name, Parts: part(c.Name), Declared: c.Declared})
 		}
 	}
 	return t
@@ -63,7 +62,7 @@ func (r *xormReader) columns(s *Struct, t *Table, path []string, within map[stri
 		if tag == "-" || !exported(f.Name) {
 			continue
 		}
-		c := xormColumn{declared: f.Declared, Column: Column{Path: append(slices.Clone(path), f.Name), GoType: f.Type}}
+		c := xormColumn{Column: Column{Path: append(slices.Clone(path), f.Name), GoType: f.Type, Declared: f.Declared}}
 		c.Nullable = true
 		if tag == "" {
 			r.untagged(f, &c)

@@ -12,12 +12,14 @@ import (
 type Rank int
 
 // The ranks. A migration directory is what the database went through; a schema
-// file may be ahead of it or behind; strings in Go code may be tests or dead.
+// file may be ahead of it or behind; strings in Go code may be tests or dead;
+// the tags of models say what their library makes of them, not what others do.
 const (
 	Named Rank = iota // by a flag or by .dupsert.yaml
 	History
 	File
 	Strings
+	Tags
 	Old // whatever lies in a folder called legacy, old, archive, …
 )
 

@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,29 +16,49 @@ import (
 
 // notOurs matches folders and files of Go code whose DDL is for tests, or for an engine
 // that is not judged.
-var notOurs = regexp.MustCompile(`(?i)(^|[/_])(tests?|testing|testutils?|testhelpers?|cassandra|scylla|clickhouse|cockroach(db)?|mssql|sqlserver|oracle|spanner|duckdb)(/|\.go$|$)`)
+var notOurs = regexp.MustCompile(`(?i)(^|[/_])(tests?|testing|testrig|testutils?|testhelpers?|cassandra|scylla|clickhouse|cockroach(db)?|mssql|sqlserver|oracle|spanner|duckdb)(/|\.go$|$)`)
 
-// gostrings reads the DDL in the strings of the module's Go code: each package
+// gostrings reads what the module's Go code does to the schema: each package
 // is a source of its own.
 func (l *loader) gostrings(c Candidate) error {
-	units, err := gosource.Read(l.local(c.Path))
+	root, dir := l.within(c.Path)
+	code, err := gosource.Read(root, dir, notOurs.MatchString)
 	if err != nil {
-		return placed(c, err)
+		return placed(c, fmt.Errorf("read the schema in Go code: %w", err))
 	}
-	found := false
-	units = slices.DeleteFunc(units, func(u gosource.Unit) bool { return notOurs.MatchString(u.Dir) })
+	return l.code(c, code)
+}
+
+// within is a path as a folder of a module: of the one at Root, or else alone.
+func (l *loader) within(p string) (root, dir string) {
+	rel, err := filepath.Rel(l.Root, l.local(p))
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return l.local(p), "."
+	}
+	return l.Root, filepath.ToSlash(rel)
+}
+
+// code keeps what the code's units make.
+func (l *loader) code(c Candidate, code gosource.Code) error {
+	units := slices.Clone(code.Units)
 	slices.SortStableFunc(units, func(a, b gosource.Unit) int { // those whose dialect is known are believed
 		return cmp.Compare(b.Dialect, a.Dialect)
 	})
+	found := false
 	for _, u := range units {
-		u.Scripts = slices.DeleteFunc(u.Scripts, func(s migrate.Script) bool { return notOurs.MatchString(s.File) })
 		from := c
 		from.URL = "go://" + u.Dir
 		from.Optional = true
 		from.Path = u.Dir
-		from.Dialect = u.Dialect
-		for _, d := range l.dialects(from, u.Scripts) {
-			cat := ddl.Read(d, u.Scripts)
+		from.Dialect = cmp.Or(c.Dialect, u.Dialect)
+		if u.Models {
+			u = withChanges(u, units)
+			if c.Rank != Named && !u.History() {
+				from.Rank = Tags
+			}
+		}
+		for _, d := range l.codeDialects(from, u, code.Drivers) {
+			cat := l.unit(u, d)
 			found = found || len(cat.Tables) > 0
 			if err := l.keep(from, cat); err != nil {
 				return err
@@ -48,6 +69,73 @@ func (l *loader) gostrings(c Candidate) error {
 		return l.keep(c, &schema.Catalog{})
 	}
 	return nil
+}
+
+// unit is what a unit makes, with what migrations change about the tables of
+// its models.
+func (l *loader) unit(u gosource.Unit, d schema.Dialect) *schema.Catalog {
+	scripts := u.Scripts(d)
+	var elsewhere []*schema.Table // that the migrations create
+	for _, p := range l.patches {
+		if !u.Models || family(p.cat.Dialect) != family(d) {
+			continue
+		}
+		for _, s := range p.scripts {
+			s.Guarded = true
+			scripts = append(scripts, s)
+		}
+		elsewhere = append(elsewhere, p.cat.Tables...)
+	}
+	cat := ddl.Read(d, scripts)
+	cat.Tables = slices.DeleteFunc(cat.Tables, func(t *schema.Table) bool {
+		return slices.ContainsFunc(elsewhere, func(e *schema.Table) bool { return idOf(e) == idOf(t) && !ddl.Uncreated(e) })
+	})
+	doubtPartial(cat, u)
+	return cat
+}
+
+// codeDialects are the dialects that a unit is for: with models, those that
+// the program has drivers for.
+func (l *loader) codeDialects(from Candidate, u gosource.Unit, drivers []schema.Dialect) []schema.Dialect {
+	switch {
+	case from.Dialect != "":
+		return []schema.Dialect{from.Dialect}
+	case u.Models && len(drivers) > 0:
+		return drivers
+	}
+	var texts []migrate.Script
+	for _, s := range u.Steps {
+		texts = append(texts, s.Script)
+	}
+	return l.dialects(from, texts)
+}
+
+// withChanges adds to a unit with models what the texts of other units change:
+// CREATE UNIQUE INDEX behind AutoMigrate.
+func withChanges(u gosource.Unit, all []gosource.Unit) gosource.Unit {
+	u.Steps = slices.Clone(u.Steps)
+	for _, other := range all {
+		if other.Dir == u.Dir {
+			continue
+		}
+		for _, s := range other.Steps {
+			if s.Note != "" || s.Change != nil || strings.Contains(strings.ToLower(s.Text), "create table") {
+				continue
+			}
+			s.Dialect = cmp.Or(s.Dialect, other.Dialect)
+			u.Steps = append(u.Steps, s)
+		}
+	}
+	return u
+}
+
+// doubtPartial makes the tables unknown of models that embed what is not read.
+func doubtPartial(cat *schema.Catalog, u gosource.Unit) {
+	for _, t := range u.Tables() {
+		if have := cat.Table(t.Schema, t.Name); t.Missing != "" && have != nil && !have.Unknown {
+			have.Unknown, have.Why = true, fmt.Sprintf("its model embeds %s, which is not of this module (%s)", t.Missing, t.Declared)
+		}
+	}
 }
 
 // declared says what a module without any schema lacks.

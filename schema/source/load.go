@@ -83,7 +83,14 @@ type loader struct {
 	drivers  []schema.Dialect
 	direct   bool // the module itself requires them
 	parts    []part
+	patches  []patch
 	warnings []Warning
+}
+
+// patch are scripts that change tables which something else creates.
+type patch struct {
+	cat     *schema.Catalog
+	scripts []migrate.Script
 }
 
 // part is one catalog that a candidate gave.

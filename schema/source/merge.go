@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
+	"github.com/dupsert/dupsert/schema/ddl"
 )
 
 // merge joins the parts of each dialect: every table as its best ranked source
@@ -45,11 +46,15 @@ func join(parts []part) (*schema.Catalog, []Warning) {
 	first := map[tableID]*schema.Table{}
 	var names []string
 	var disputes []dispute
+	made := createdBy(parts)
 	for i, p := range parts {
 		names = append(names, p.cat.Source)
 		out.Notes = append(out.Notes, p.cat.Notes...)
 		for _, t := range p.cat.Tables {
 			id := idOf(t)
+			if ddl.Uncreated(t) && made[id] {
+				continue // e.g. migrations of what AutoMigrate makes
+			}
 			have := first[id]
 			if have == nil {
 				owner[id], first[id] = i, t
@@ -67,6 +72,19 @@ func join(parts []part) (*schema.Catalog, []Warning) {
 	out.Source = strings.Join(slices.Compact(names), ", ")
 	out.Sort()
 	return out, told(parts, disputes)
+}
+
+// createdBy are the tables that some part creates.
+func createdBy(parts []part) map[tableID]bool {
+	out := map[tableID]bool{}
+	for _, p := range parts {
+		for _, t := range p.cat.Tables {
+			if !ddl.Uncreated(t) {
+				out[idOf(t)] = true
+			}
+		}
+	}
+	return out
 }
 
 // dispute is a table that two parts declare differently.

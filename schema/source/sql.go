@@ -37,6 +37,9 @@ func (l *loader) sql(ctx context.Context, c Candidate) error {
 		if err := l.replay(ctx, c, scripts, cat); err != nil {
 			return err
 		}
+		if slices.ContainsFunc(cat.Tables, ddl.Uncreated) {
+			l.patches = append(l.patches, patch{cat, scripts})
+		}
 		if err := l.keep(c, cat); err != nil {
 			return err
 		}
