@@ -105,6 +105,7 @@ var Libraries = []Library{
 	{"github.com/lann/squirrel", squirrelAt("github.com/lann/squirrel")},
 	{"gopkg.in/Masterminds/squirrel.v1", squirrelAt("gopkg.in/Masterminds/squirrel.v1")},
 	{"gorm.io/gorm", gorm},
+	{"gorm.io/gen", gormGen}, // and what it generates: see Row
 	{"github.com/jinzhu/gorm", gorm1},
 	{"github.com/uptrace/bun", bun},
 	{"github.com/go-pg/pg/v10", gopg("github.com/go-pg/pg/v10")},

@@ -10,9 +10,12 @@ import (
 type Texts func(name string) (text string, ok bool)
 
 // Row returns the row of a function by its full name, or nil. Beside the
-// functions of libraries it knows those that ent generates into the application.
+// functions of libraries it knows those that are generated into the application.
 func Row(name string, texts Texts) *Call {
 	if c := byName[name]; c != nil {
+		return c
+	}
+	if c := made(name, texts); c != nil {
 		return c
 	}
 	recv, method, ok := strings.Cut(strings.TrimPrefix(name, "(*"), ").")
@@ -57,6 +60,9 @@ func Covered(name string, texts Texts) bool {
 	recv, _, isMethod := strings.Cut(strings.TrimPrefix(name, "(*"), ").")
 	if !isMethod || len(recv) == len(name) {
 		return Row(name, texts) != nil
+	}
+	if made(name, texts) != nil {
+		return true
 	}
 	dot := strings.LastIndexByte(recv, '.')
 	if dot < 0 || !Generated(recv[:dot], texts) {

@@ -22,6 +22,7 @@ var pinned = map[string][]string{
 // nested are those that testdata/real pins: no dependencies of dupsert.
 var nested = map[string][]string{
 	"gorm.io/gorm":                    {"gorm.io/gorm"},
+	"gorm.io/gen":                     {"gorm.io/gen", "gorm.io/gen/field"},
 	"github.com/jinzhu/gorm":          {"github.com/jinzhu/gorm"},
 	"github.com/uptrace/bun":          {"github.com/uptrace/bun"},
 	"github.com/go-pg/pg/v10":         {"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
@@ -174,7 +175,7 @@ func faults(c *Call, sig *types.Signature) []string {
 	}
 	if c.Args != 0 {
 		typ := at(c.Args)
-		ok := typ != nil && (isAnyList(typ) || isAny(typ) && (c.Named || c.Mode == "column") || isString(typ) && (c.Clause == "fromselect" || c.Verb == Expr) || c.builds() && (isInterface(typ) || isSlice(typ)))
+		ok := typ != nil && (isAnyList(typ) || isAny(typ) && (c.Named || c.Mode == "column") || isString(typ) && c.Clause == "fromselect" || typ != nil && c.Verb == Expr || c.Mode == "assigned" && isSlice(typ) || c.builds() && (isInterface(typ) || isSlice(typ)))
 		bad(ok, fmt.Sprintf("argument %d is no list of values", c.Args))
 	}
 	if c.Dest != 0 {
@@ -247,6 +248,8 @@ func takesSQL(c *Call, t types.Type) bool {
 		return t.String() == "error"
 	case c.Verb == ExecRaw && isAny(t): // go-pg's, a text or a query
 		return true
+	case c.Verb == Change && c.Mode == "column": // a generated field
+		return isString(t) || isInterface(t)
 	case c.builds():
 		return isString(t) || isInterface(t) || isSlice(t) || isMap(t) || strings.HasSuffix(t.String(), "Builder") || c.Clause == "session"
 	}

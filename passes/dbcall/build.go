@@ -27,6 +27,9 @@ func (x *call) build(recv *interp.Val) interp.Val {
 	if x.row.Fn != 0 {
 		args = x.arg(x.row.Fn)
 	}
+	if x.row.Node != "" && !isChain(base.Strip()) {
+		base = x.generic(base)
+	}
 	if x.row.Mode == "type" { // gorm.G[User](db)
 		base, text = x.arg(x.row.Dest), x.typeArgument()
 	}

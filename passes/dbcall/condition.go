@@ -299,7 +299,8 @@ var comparisons = map[string]string{
 func (s *statement) expression(v interp.Val, depth int) condition {
 	inner := v.Strip()
 	if inner.Is(interp.KLib) && inner.T.Name == "clause expr" {
-		return s.text(inner.T.Args[1].Strip(), s.list(inner.T.Args[2]))
+		text, bound := s.unbound(inner.T.Args[1].Strip())
+		return s.text(text, append(bound, s.list(inner.T.Args[2])...))
 	}
 	if !v.Is(interp.KIface) {
 		return condition{}

@@ -74,6 +74,11 @@ func NewLibrary(t *Texts) *Library { return &Library{t} }
 // Call implements interp.Library.
 func (l *Library) Call(mc *interp.Machine, c *interp.CallSite) ([]interp.Val, bool) {
 	row := dal.Row(c.Name, mc.Prog.Text)
+	if c.Instr.Op == summary.Invoke && (row == nil || row.Node == "") { // a method of what the type embeds
+		if r := dal.Row(c.Instr.Name, mc.Prog.Text); r != nil && r.Node != "" {
+			row = r
+		}
+	}
 	if row == nil {
 		return nil, false
 	}
@@ -333,7 +338,7 @@ func txOf(recv interp.Val) *interp.Term {
 			return t
 		}
 		chain := t.Kind == interp.KLib && (t.Name == "builder" || strings.HasPrefix(t.Name, "clause "))
-		if len(t.Args) == 0 || (!chain && t.Kind != interp.KIface && t.Kind != interp.KField && t.Kind != interp.KStruct && t.Kind != interp.KPhi) {
+		if len(t.Args) == 0 || (!chain && t.Kind != interp.KIface && t.Kind != interp.KField && t.Kind != interp.KFieldA && t.Kind != interp.KStruct && t.Kind != interp.KPhi) {
 			return nil
 		}
 		next := (*interp.Term)(nil)

@@ -161,6 +161,9 @@ func (x *call) text(v interp.Val) interp.Val {
 		return x.mapText(x.freeze(v, 0).Strip(), op)
 	}
 	in := v.Strip()
+	if c, ok := column(in); ok {
+		return x.word(quoted(c))
+	}
 	switch {
 	case in.T == nil:
 	case in.Is(interp.KLib) && in.T.Name == "clause expr":

@@ -40,6 +40,9 @@ func (x *call) statement(op *Op) (text, args interp.Val) {
 	}
 	s := &statement{x: x}
 	s.walk(x.chain(), 0)
+	if x.row.Node != "" && s.typ == "" {
+		s.add("model", x.typeArgument(), interp.Val{})
+	}
 	dest := interp.Val{}
 	if x.row.Dest != 0 {
 		dest = x.arg(x.row.Dest)
@@ -128,6 +131,9 @@ func (s *statement) walk(v interp.Val, depth int) {
 	if v.Is(interp.KPhi) {
 		s.walk(s.fullest(v), depth+1)
 		return
+	}
+	if v.Is(interp.KFieldA) { // what a generated chain embeds
+		v = v.T.Args[0].Strip()
 	}
 	if !v.Is(interp.KLib) {
 		return
@@ -223,6 +229,15 @@ func (s *statement) add(clause string, text, args interp.Val) {
 		s.raw, s.args = []interp.Val{t}, s.list(a)
 	case "fields":
 		s.fields = []interp.Val{text}
+	case "wheres":
+		s.and("AND", s.conditions(args))
+	case "ors":
+		s.and("OR", s.conditions(args))
+	case "nots":
+		if c := s.conditions(args); len(c.parts) > 0 {
+			c.parts = append(append([]interp.Val{s.word("NOT (")}, c.parts...), s.word(")"))
+			s.and("AND", c)
+		}
 	case "assign":
 		s.assign(s.list(args))
 	case "unread":
@@ -242,6 +257,15 @@ func (s *statement) add(clause string, text, args interp.Val) {
 			s.clause(c)
 		}
 	}
+}
+
+// conditions are the conditions of a list as one.
+func (s *statement) conditions(list interp.Val) condition {
+	var cs []condition
+	for _, c := range s.list(list) {
+		cs = append(cs, s.condition(c, nil, 0))
+	}
+	return s.all(cs, "AND")
 }
 
 // tableText is a table's name without an alias, or the table of a model.

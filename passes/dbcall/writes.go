@@ -224,10 +224,13 @@ func (s *statement) change(dest interp.Val) (parts, list []interp.Val) {
 				text, v = es[0], es[1]
 			}
 		}
-		if n, ok := text.Strip().ConstText(); ok {
+		if n, ok := s.namedBy(text); ok {
 			names, values = []string{n}, []value{{arg: v}}
 		}
 	case "assigned":
+		if x.row.Args != 0 {
+			s.assign(s.list(x.arg(x.row.Args)))
+		}
 		names, values = s.columns, s.given
 	default:
 		names, values = s.changed(dest)
@@ -255,6 +258,7 @@ func (s *statement) changed(dest interp.Val) (names []string, values []value) {
 // https://gorm.io/docs/advanced_query.html#FirstOrCreate
 func (s *statement) findOrInsert(dest interp.Val) (parts, list []interp.Val) {
 	names, values := s.asked()
+	names, values = append(names, s.columns...), append(values, s.given...)
 	for _, a := range append(append([]interp.Val{}, s.attrs...), dest) {
 		ns, vs := s.row(a)
 		for i, n := range ns {

@@ -58,6 +58,7 @@ type Program struct {
 	types   map[string]*summary.Type
 	texts   map[string]string
 	fields  map[string]Value
+	marked  bool // there is generated code, but for ent's
 
 	known   Known
 	queries map[string]string // named queries of SQL files

@@ -15,6 +15,7 @@ import (
 func (p *Program) generated() {
 	for _, pkg := range p.own {
 		scope := pkg.Pkg.Scope()
+		p.gormGen(pkg)
 		switch {
 		case !importsEnt(pkg.Pkg):
 		case isClient(scope):
@@ -64,7 +65,7 @@ func isSchemaType(scope *types.Scope) bool {
 func (p *Program) Generated() bool {
 	for _, pkg := range p.own {
 		path := pkg.Pkg.Path()
-		if _, ok := p.texts[path+".Table"]; ok || dal.Generated(path, p.Text) {
+		if _, ok := p.texts[path+".Table"]; ok || p.marked || dal.Generated(path, p.Text) {
 			return true
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dupsert/dupsert/passes/dal"
+	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/passes/summary"
 )
 
@@ -23,7 +25,7 @@ func (p *Program) Package(names []string) *summary.Package {
 	}
 	e.exportedTexts()
 	for _, name := range slices.Sorted(maps.Keys(p.texts)) {
-		if text := p.texts[name]; len(text) <= maxText && e.texts[e.variable(name)] {
+		if text := p.texts[name]; len(text) <= maxText && (e.texts[e.variable(name)] || e.marks(name)) {
 			e.out.Texts = append(e.out.Texts, summary.Global{Name: name, Text: text})
 		}
 	}
@@ -141,6 +143,12 @@ func (e *export) variable(text string) string {
 		name = name[:i]
 	}
 	return e.out.Path + "." + name
+}
+
+// marks reports whether a text is what is known of the package's generated code.
+func (e *export) marks(name string) bool {
+	what, of, ok := strings.Cut(name, " ")
+	return ok && (what+" " == dal.Mark("") || what+" " == interp.ColumnMark) && strings.HasPrefix(of, e.out.Path+".")
 }
 
 // exportedTexts notes the package's exported text variables: other packages may run them.

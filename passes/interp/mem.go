@@ -230,6 +230,9 @@ func (mc *Machine) value(t *Term) *Term {
 // fieldOwned is fieldOf of a struct type known by name: a field that holds one text for ever is that text.
 func (mc *Machine) fieldOwned(v Val, owner, name string, class summary.Class) Val {
 	f := mc.fieldOf(v, name, class)
+	if column, ok := mc.column(owner, name, class); ok && f.Is(KField) {
+		return column
+	}
 	if class == summary.String && v.T != nil && (v.T.Kind == KGlobal || v.T.Kind == KGlobalA) {
 		if text, ok := mc.Prog.Text(v.T.Name + "." + name); ok {
 			return mc.text(text)
@@ -251,6 +254,27 @@ func (mc *Machine) fieldOwned(v Val, owner, name string, class summary.Class) Va
 	}
 	return f
 }
+
+// column is what a field of generated code stands for that names a column.
+//
+//	q.User.Name
+func (mc *Machine) column(owner, name string, class summary.Class) (Val, bool) {
+	if owner == "" || class != summary.Other && class != summary.Any {
+		return Val{}, false
+	}
+	text, ok := mc.Prog.Text(ColumnMark + owner + "." + name)
+	if !ok {
+		return Val{}, false
+	}
+	return Val{NonZero, mc.terms.get(Term{Kind: KLib, Name: ColumnName, Site: text, Class: class})}, true
+}
+
+// ColumnMark begins the name under which the program keeps the column that a
+// generated field names, ColumnName is the name of its value.
+const (
+	ColumnMark = "column "
+	ColumnName = "column name"
+)
 
 func (mc *Machine) elemOf(v Val, class summary.Class) Val {
 	t := v.T

@@ -13,6 +13,7 @@ import (
 	_ "github.com/huandu/go-sqlbuilder"
 	_ "github.com/jinzhu/gorm"
 	_ "github.com/uptrace/bun"
+	_ "gorm.io/gen"
 	_ "gorm.io/gorm"
 	_ "xorm.io/builder"
 	_ "xorm.io/xorm"
