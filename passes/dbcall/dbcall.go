@@ -33,6 +33,8 @@ type Op struct {
 	Stmts []Stmt                // one for each text the SQL may be
 	// Reached is set when the run came here; After when it had passed the assumed call.
 	After bool
+	// Round is set when that was in the same round of every loop around both, or there is none.
+	Round bool
 	// Flags are the locks held and the transaction, as terms.
 	Locks []*interp.Term
 	Tx    *interp.Term
@@ -252,6 +254,8 @@ func (x *call) op() *Op {
 	if x.mc.Assume.Leaf == op.Key {
 		x.c.MarkAssumed(x.mc)
 	} else if x.c.Passed(x.mc) != 0 {
+		op.After, op.Round = true, true
+	} else if x.c.Again(x.mc) {
 		op.After = true
 	}
 	op.Recv = x.arg(0)

@@ -85,6 +85,7 @@ func (s *statement) row(dest interp.Val) (names []string, values []value) {
 	if m == nil {
 		return nil, nil
 	}
+	set := s.x.row.Verb != dal.Change && s.x.hooked(typ, v)
 	for i := range m.table.Columns {
 		c := &m.table.Columns[i]
 		if c.ReadOnly || s.model != m && s.typ != typ && s.model.column(c.Name) == nil {
@@ -95,6 +96,8 @@ func (s *statement) row(dest interp.Val) (names []string, values []value) {
 		switch {
 		case f.Bits == interp.Zero && (c.AutoIncrement || c.Primary && scalarClass(c.GoType) == summary.Number):
 			continue // the database numbers it
+		case f.Bits == interp.Zero && set:
+			val.arg = s.x.mc.Opaque("hook"+s.x.c.Key()+"."+c.Name, summary.Other)
 		case f.Bits == interp.Zero && c.Now:
 			val.text = "CURRENT_TIMESTAMP"
 		case f.Bits == interp.Zero && c.SoftDelete && !c.ZeroLive:

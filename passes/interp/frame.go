@@ -29,7 +29,7 @@ type frame struct {
 	unlocks bool     // so are those taken by key
 	result  []Val
 	out     mem
-	best    Bits // whether the returns joined so far have passed the assumed call
+	best    int // how sure the returns joined so far have passed the assumed call
 	rets    int
 }
 
@@ -235,6 +235,9 @@ func (mc *Machine) branch(f *frame, b int, m mem, cond Val, succs []int) []int {
 func (f *frame) leave(mc *Machine, b int, m mem, s int) []int {
 	l := f.lanes[f.lane]
 	l.ran[b] = l.epoch
+	if s <= b { // the next round of a loop
+		m = mc.again(m)
+	}
 	key := [2]int{b, s}
 	old, ok := l.edges[key]
 	if ok && l.ran[s] == l.epoch && mc.sameMem(old, m) {
@@ -252,7 +255,7 @@ func (mc *Machine) ret(f *frame, ins *summary.Instr, m mem) {
 			vals[i] = mc.whole(m, vals[i])
 		}
 	}
-	passed := mc.passed(m)
+	passed := mc.rank(m)
 	switch {
 	case f.rets == 0, passed > f.best:
 		f.result, f.out, f.best = vals, m, passed
@@ -283,11 +286,46 @@ func (mc *Machine) passed(m mem) Bits {
 // Passed says whether the assumed call was made before the memory m was reached: 0 never, Zero on some paths, NonZero on all.
 func (c *CallSite) Passed(mc *Machine) Bits { return mc.passed(c.Mem) }
 
+// rank orders returns by whether the assumed call was made on the way: surely, in
+// an earlier round of a loop, on some paths, never.
+func (mc *Machine) rank(m mem) int {
+	passed, again := mc.passed(m), m[mc.againFlag()].Bits
+	switch {
+	case passed == NonZero:
+		return 4
+	case again == NonZero:
+		return 3
+	case passed != 0:
+		return 2
+	case again != 0:
+		return 1
+	}
+	return 0
+}
+
+// again is the memory in a loop's next round: the assumed call was made in one before.
+func (mc *Machine) again(m mem) mem {
+	v, ok := m[mc.leafFlag()]
+	if !ok {
+		return m
+	}
+	out := m.clone()
+	delete(out, mc.leafFlag())
+	out[mc.againFlag()] = Val{v.Bits, mc.againFlag()}
+	return out
+}
+
+func (mc *Machine) againFlag() *Term { return mc.terms.get(Term{Kind: KLib, Name: "again"}) }
+
+// Again reports whether the assumed call was made in an earlier round of a loop.
+func (c *CallSite) Again(mc *Machine) bool { return c.Mem[mc.againFlag()].Bits != 0 }
+
 func (mc *Machine) leafFlag() *Term { return mc.terms.get(Term{Kind: KLib, Name: "assumed"}) }
 
 // MarkAssumed notes that the assumed call has been made.
 func (c *CallSite) MarkAssumed(mc *Machine) {
 	c.Mem[mc.leafFlag()] = Val{NonZero, mc.leafFlag()}
+	delete(c.Mem, mc.againFlag())
 }
 
 // Flag sets (or with on false clears) a condition of the path, such as a lock that is held.

@@ -43,6 +43,16 @@ func (j *judge) row(t *schema.Table) *row {
 			r.bind(a, look.Op, look.Stmt)
 		}
 	}
+	for e, other := range look.Op.Stmts[look.Stmt].Effects { // a = $1 OR b = $2: of two callers who ask the same, both values are the same
+		if e == look.Eff || other.Kind != sqltext.Lookup || other.Outer || !strings.EqualFold(other.Table.Table, j.look.Table.Table) {
+			continue
+		}
+		for _, a := range other.Atoms {
+			if a.Op == "=" {
+				r.sought = append(r.sought, look.Op.Value(look.Stmt, a.Value))
+			}
+		}
+	}
 	r.writes(j.ins, ins.Op, ins.Stmt)
 	r.search(j.p.Matches)
 	for _, c := range sortedKeys(r.atoms) {

@@ -291,7 +291,7 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 	}
 	var out []*Pair
 	for _, i := range reached {
-		if op := ops(hit)[i.key]; op != nil && op.After && stillInserts(op, ops(miss)[i.key]) && !otherRow(ops(miss)[c.lookup.key], ops(miss)[i.key], op) {
+		if op := ops(hit)[i.key]; op != nil && op.After && (op.Round || !ops(miss)[i.key].Round) && stillInserts(op, ops(miss)[i.key]) && !otherRow(ops(miss)[c.lookup.key], ops(miss)[i.key], op) {
 			f.Stats["ungoverned"]++
 			continue
 		}

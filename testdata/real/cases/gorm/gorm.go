@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -427,4 +428,62 @@ func (s *Store) retry(origin, name string) error {
 		err = s.attempt(origin, name)
 	}
 	return err
+}
+
+// Page gets its key from a hook.
+type Page struct {
+	ID   uint
+	Ref  string
+	Slug string
+	Note string
+}
+
+// BeforeCreate is called by the library.
+func (p *Page) BeforeCreate(*gorm.DB) error {
+	if p.Ref == "" {
+		p.Ref = newRef()
+	}
+	return nil
+}
+
+func newRef() string { return fmt.Sprint(time.Now().UnixNano()) }
+
+// Every round of the loop is a question of its own: what is found in one does not keep the next from inserting.
+func (s *Store) pages(slugs []string, note string) error {
+	for _, slug := range slugs {
+		if slug == "" {
+			continue
+		}
+		page := &Page{Slug: slug, Note: note}
+		if found := s.page(page); found == nil { // want "unprotected-insert"
+			if err := s.db.Create(page).Error; err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Store) page(p *Page) *Page {
+	if p.Slug == "-" {
+		return nil
+	}
+	var have Page
+	q := s.db.Where("slug = ?", p.Slug)
+	if p.Note != "" {
+		q = q.Where("note = ?", p.Note)
+	}
+	if q.First(&have).Error != nil {
+		return nil
+	}
+	return &have
+}
+
+// Either of two columns may hold it, and one of them is unique.
+func (s *Store) either(name string) error {
+	var t Tag
+	if s.db.Where("path = ? OR name = ?", name, name).First(&t).Error == nil { // want "unhandled-conflict"
+		return nil
+	}
+	return s.db.Create(&Tag{Name: name, Path: name}).Error
 }

@@ -5,3 +5,5 @@ CREATE TABLE accounts (id bigserial PRIMARY KEY, deleted_at timestamptz, login t
 CREATE UNIQUE INDEX accounts_login ON accounts (tenant, login) WHERE deleted_at IS NULL;
 -- tag_names: natural primary key
 CREATE TABLE tag_names (name text PRIMARY KEY, hits bigint NOT NULL, path text);
+-- pages: unique by a value that a hook makes
+CREATE TABLE pages (id bigserial PRIMARY KEY, ref text NOT NULL UNIQUE, slug text NOT NULL, note text);
