@@ -153,7 +153,9 @@ func (b *Builder) renameTables(p *parser) {
 			return
 		}
 		to, _ := p.name()
-		if t := b.named(from, "RENAME TABLE"); t != nil && to.Table != "" {
+		if b.find(from) == nil && b.guarded {
+			// its condition did not hold
+		} else if t := b.named(from, "RENAME TABLE"); t != nil && to.Table != "" {
 			b.renameTo(t, to)
 		}
 		if !p.AcceptOp(",") {

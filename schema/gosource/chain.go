@@ -144,8 +144,8 @@ func (f *finder) named(args []ast.Expr) (names []string, known bool) {
 	if len(names) > 0 {
 		return names, true
 	}
-	if slices.ContainsFunc(args, f.isMakersParam) {
-		return nil, false // its calls are looked at
+	if slices.ContainsFunc(args, f.isMakersParam) || slices.ContainsFunc(args, f.isDeadParam) {
+		return nil, false // its calls are looked at, or there are none
 	}
 	for _, arg := range args {
 		if _, ok := f.source.Literal(arg, f.scope); ok {
@@ -321,6 +321,24 @@ func (f *finder) isMakersParam(arg ast.Expr) bool {
 	return false
 }
 
+// isDeadParam reports whether an argument is the parameter of a function that
+// nothing calls.
+func (f *finder) isDeadParam(arg ast.Expr) bool {
+	for i := len(f.scope) - 1; i >= 0; i-- {
+		fn, ok := f.scope[i].(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if _, _, is := paramOf(fn, arg, f.scope); !is {
+			return false
+		}
+		called := false
+		f.resolver.eachCall(fn, f.source.Package, func(*ast.CallExpr, place) { called = true })
+		return !called
+	}
+	return false
+}
+
 // made keeps the models that a call hands to a maker.
 func (f *finder) made(at *ast.CallExpr, l link) {
 	m, ok := f.makers[l.name]
@@ -410,8 +428,8 @@ func (f *finder) describe(c *Change, links []link) {
 func (f *finder) addColumn(at *ast.CallExpr, links []link) bool {
 	c := &Change{ORM: model.Bun}
 	f.describe(c, links)
-	if c.Table == "" || len(c.Columns) == 0 {
-		return true
+	if c.Table == "" || len(c.Columns) == 0 || slices.Contains(c.Columns, "") {
+		return true // a column whose definition is computed: keys it has none
 	}
 	s := f.step(at)
 	s.Text = "ALTER TABLE " + c.Table + " ADD COLUMN " + strings.Join(c.Columns, ", ")

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -117,7 +118,9 @@ func (f *finder) add(at ast.Expr, text string) {
 	}
 	s := f.step(at)
 	s.Text = text
-	f.steps = append(f.steps, s)
+	if !slices.Contains(f.steps, s) { // as in each turn of a loop
+		f.steps = append(f.steps, s)
+	}
 }
 
 // step is a step at a place, for the dialect that the code around it says.

@@ -23,13 +23,35 @@ func (u Unit) Scripts(d schema.Dialect) []migrate.Script {
 		s.Script.Guarded = u.Models
 		if s.Change == nil {
 			w.out = append(w.out, s.Script)
-			w.texts += strings.ToLower(s.Text) + "\n"
+			text := strings.ToLower(s.Text)
+			w.texts += text + "\n"
+			if strings.Contains(text, "rename") {
+				w.renames = append(w.renames, text)
+			}
 			continue
 		}
 		w.at, w.change = s.Script, s.Change
 		w.write()
 	}
+	w.again(u)
 	return w.out
+}
+
+// again ensures the tables once more that a text made anew: the program does
+// so whenever it starts.
+// Have: ALTER TABLE t RENAME TO t_old; CREATE TABLE t …
+func (w *writer) again(u Unit) {
+	for _, s := range u.Steps {
+		if s.Change == nil || s.Change.Kind != Ensure || s.Change.Snapshot {
+			continue
+		}
+		w.at, w.change = s.Script, s.Change
+		for _, t := range s.Change.Tables {
+			if t.Name != "" && slices.ContainsFunc(w.renames, func(text string) bool { return strings.Contains(text, strings.ToLower(t.Name)) }) {
+				w.table(t)
+			}
+		}
+	}
 }
 
 func family(d schema.Dialect) schema.Dialect {
@@ -46,6 +68,7 @@ type writer struct {
 	change  *Change
 	made    map[string]bool // tables that models have made
 	texts   string          // of the steps that are texts, in lower case
+	renames []string        // of them, those that rename something
 	out     []migrate.Script
 }
 
@@ -143,14 +166,14 @@ func (w *writer) table(t *model.Table) {
 			continue
 		}
 		item(c.Declared, w.column(c, len(primary) == 1 && primary[0] == c.Name))
+		if len(primary) > 1 && primary[0] == c.Name {
+			item(c.Declared, "PRIMARY KEY ("+w.list(primary)+")")
+		}
 		for _, k := range t.Keys {
 			if k.Constraint && !k.Primary && k.Parts[len(k.Parts)-1].Column == c.Name {
 				item(k.Declared, w.constraint(k))
 			}
 		}
-	}
-	if len(primary) > 1 {
-		item(schema.Pos{}, "PRIMARY KEY ("+w.list(primary)+")")
 	}
 	w.add(pos, "CREATE TABLE "+name+" ("+body.String()+")")
 	if id := strings.ToLower(t.Name); w.change.Kind == Ensure {

@@ -2,7 +2,6 @@ package gosource
 
 import (
 	"go/ast"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -345,27 +344,36 @@ func (r *resolver) passed(fn *ast.FuncDecl, index int, p *gostructs.Package) []s
 	defer delete(r.busy, fn)
 	_, variadic := fn.Type.Params.List[len(fn.Type.Params.List)-1].Type.(*ast.Ellipsis)
 	variadic = variadic && index == fn.Type.Params.NumFields()-1
+	var out []string
+	r.eachCall(fn, p, func(call *ast.CallExpr, at place) {
+		for i, arg := range call.Args {
+			if i == index || variadic && i > index {
+				out = append(out, r.models(arg, at)...)
+			}
+		}
+	})
+	return out
+}
+
+// eachCall visits the calls of what has the function's name: in its package,
+// or anywhere in the module if others can call it.
+func (r *resolver) eachCall(fn *ast.FuncDecl, p *gostructs.Package, visit func(*ast.CallExpr, place)) {
 	packages := []*gostructs.Package{p}
 	if ast.IsExported(fn.Name.Name) {
 		packages = r.packagesWith(fn.Name.Name + "(")
 	}
-	var out []string
 	for _, p := range packages {
 		for _, f := range p.Files {
+			if !holds(f.Data, []string{fn.Name.Name + "("}) {
+				continue
+			}
 			walk(f.AST, nil, func(n ast.Node, s gostructs.Scope) {
-				call, ok := n.(*ast.CallExpr)
-				if !ok || calledName(call) != fn.Name.Name {
-					return
-				}
-				for i, arg := range call.Args {
-					if i == index || variadic && i > index {
-						out = append(out, r.models(arg, place{file: f, scope: s})...)
-					}
+				if call, ok := n.(*ast.CallExpr); ok && calledName(call) == fn.Name.Name {
+					visit(call, place{file: f, scope: s})
 				}
 			})
 		}
 	}
-	return out
 }
 
 // literalsOf are the models in the literals of a named list type of a package.
@@ -397,7 +405,7 @@ func (r *resolver) anywhere() []string {
 					return
 				}
 				for _, name := range r.elements(lit, place{file: f, scope: s}) {
-					if r.modelLike(name) && !slices.Contains(r.lists, name) {
+					if r.modelLike(name) && !r.module.Local(name) && !strings.Contains(name, "migrat") && !slices.Contains(r.lists, name) {
 						r.lists = append(r.lists, name)
 					}
 				}
@@ -420,21 +428,8 @@ func listsAny(t ast.Expr) bool {
 	return false
 }
 
-// tagKeys are the keys of the libraries' tags.
-var tagKeys = []string{"gorm", "xorm", "bun", "orm", "pg", "sql"}
-
-// modelLike reports whether a struct looks like a model.
+// modelLike reports whether a struct looks like a model of some library.
 func (r *resolver) modelLike(name string) bool {
 	s := r.module.Struct(name)
-	if s == nil {
-		return false
-	}
-	return s.Table != "" || s.Dynamic || slices.ContainsFunc(s.Fields, func(f model.Field) bool {
-		return slices.ContainsFunc(tagKeys, func(k string) bool { return hasTag(f.Tag, k) }) || f.Embedded && (f.Name == "Model" || f.Name == "BaseModel")
-	})
-}
-
-func hasTag(tag, key string) bool {
-	_, ok := reflect.StructTag(tag).Lookup(key)
-	return ok
+	return s != nil && (s.Table != "" || s.Dynamic || slices.ContainsFunc(r.orms, func(o model.ORM) bool { return r.looksLike(name, tagKeys[o]) }))
 }

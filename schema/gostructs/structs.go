@@ -2,6 +2,7 @@ package gostructs
 
 import (
 	"go/ast"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -185,4 +186,17 @@ func (m *Module) scalar(typ string, depth int) bool {
 		}
 	}
 	return false
+}
+
+// Structs are the full names of the struct types that the package declares,
+// sorted; generic ones are none until they have arguments.
+func (p *Package) Structs() []string {
+	var out []string
+	for name, d := range p.types {
+		if _, ok := d.spec.Type.(*ast.StructType); ok && d.spec.TypeParams == nil {
+			out = append(out, p.Path+"."+name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }

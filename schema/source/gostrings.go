@@ -29,6 +29,16 @@ func (l *loader) gostrings(c Candidate) error {
 	return l.code(c, code)
 }
 
+// models reads the tables of one library's models.
+func (l *loader) models(c Candidate) error {
+	root, dir := l.within(c.Path)
+	code, err := gosource.ReadModels(root, dir, c.ORM, notOurs.MatchString)
+	if err != nil {
+		return placed(c, fmt.Errorf("read the models in Go code: %w", err))
+	}
+	return l.code(c, code)
+}
+
 // within is a path as a folder of a module: of the one at Root, or else alone.
 func (l *loader) within(p string) (root, dir string) {
 	rel, err := filepath.Rel(l.Root, l.local(p))
@@ -45,9 +55,10 @@ func (l *loader) code(c Candidate, code gosource.Code) error {
 		return cmp.Compare(b.Dialect, a.Dialect)
 	})
 	found := false
+	scheme, _, _ := strings.Cut(c.URL, "://")
 	for _, u := range units {
 		from := c
-		from.URL = "go://" + u.Dir
+		from.URL = scheme + "://" + u.Dir
 		from.Optional = true
 		from.Path = u.Dir
 		from.Dialect = cmp.Or(c.Dialect, u.Dialect)

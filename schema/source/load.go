@@ -115,6 +115,8 @@ func (l *loader) load(ctx context.Context, c Candidate) error {
 		return l.ent(c)
 	case Go:
 		return l.gostrings(c)
+	case Models:
+		return l.models(c)
 	}
 	return fmt.Errorf("read %s: nothing reads a source of kind %q", c, c.Kind)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/migrate"
+	"github.com/dupsert/dupsert/schema/model"
 )
 
 // Kind is what a source is.
@@ -20,7 +21,8 @@ const (
 	SQL      Kind = "sql"      // one SQL file, or a folder: which of the two is seen when it is read
 	Database Kind = "database" // a live database, or a SQLite file
 	Env      Kind = "env"      // an env block of an atlas.hcl file
-	Go       Kind = "go"       // DDL in the strings of Go code
+	Go       Kind = "go"       // DDL in the strings of Go code, and models that it hands over
+	Models   Kind = "models"   // struct tags of one library's models
 	Ent      Kind = "ent"      // the tables that ent generates: migrate/schema.go
 )
 
@@ -32,6 +34,7 @@ type Source struct {
 	Format  migrate.Format // of a migration directory, "" to detect it
 	Dialect schema.Dialect // as the URL says, "" to detect it
 	Env     string         // of an env source, "" for the first block
+	ORM     model.ORM      // of models
 }
 
 // databases are the schemes of databases. https://atlasgo.io/concepts/url
@@ -46,10 +49,16 @@ var dialects = map[string]schema.Dialect{
 	"mariadb": schema.MariaDB, "maria": schema.MariaDB, "sqlite": schema.SQLite, "sqlite3": schema.SQLite,
 }
 
+// mappers are the schemes of models.
+var mappers = map[string]model.ORM{
+	"gorm": model.Gorm, "gormv1": model.Gorm1, "xorm": model.Xorm, "bun": model.Bun, "beego": model.Beego, "go-pg": model.GoPG,
+}
+
 // Parse reads a source's URL: file://schema.hcl, file://migrations?format=goose,
 // file://schema.sql?dialect=mysql, file://x.dupsert, sqlite://app.db,
-// postgres://…, mysql://…, maria://…, env://prod, ent://ent, go://. A text without a
-// scheme is a path.
+// postgres://…, mysql://…, maria://…, env://prod, ent://ent, go://., and for the
+// models of one library gorm://internal/model (gormv1, xorm, bun, beego, go-pg).
+// A text without a scheme is a path.
 func Parse(text string) (Source, error) {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok {
@@ -78,13 +87,37 @@ func Parse(text string) (Source, error) {
 		}
 		return s, nil
 	case scheme == "go":
-		s.Kind, s.Path = Go, path.Clean(rest)
-		return s, nil
+		s.Kind = Go
+		return s.code(rest)
+	case mappers[scheme] != "":
+		s.Kind, s.ORM = Models, mappers[scheme]
+		return s.code(rest)
 	case scheme == "ent":
 		s.Kind, s.Path = Ent, path.Clean(rest)
 		return s, nil
 	}
-	return s, fmt.Errorf("parse schema URL %s://…: unknown scheme, want file, postgres, mysql, maria, sqlite, env, ent or go", scheme)
+	return s, fmt.Errorf("parse schema URL %s://…: unknown scheme, want file, postgres, mysql, maria, sqlite, env, ent, go, gorm, gormv1, xorm, bun, beego or go-pg", scheme)
+}
+
+// code reads what follows the scheme of a folder with Go code.
+func (s Source) code(rest string) (Source, error) {
+	dir, query, _ := strings.Cut(rest, "?")
+	s.Path = path.Clean(dir)
+	params, err := url.ParseQuery(query)
+	if err != nil {
+		return s, fmt.Errorf("parse schema URL %s: %w", s.URL, err)
+	}
+	s.Dialect, err = s.dialect(params)
+	return s, err
+}
+
+// dialect is the one that a URL names.
+func (s Source) dialect(params url.Values) (schema.Dialect, error) {
+	d := params.Get("dialect")
+	if d == "" || dialects[strings.ToLower(d)] != "" {
+		return dialects[strings.ToLower(d)], nil
+	}
+	return "", fmt.Errorf("parse schema URL %s: unknown dialect %q, want postgres, mysql, mariadb or sqlite", s.URL, d)
 }
 
 // file reads what follows file://.
@@ -99,10 +132,8 @@ func (s Source) file(rest string) (Source, error) {
 	}
 	s.Path = path.Clean(strings.ReplaceAll(name, `\`, "/"))
 	s.Format = migrate.Format(params.Get("format"))
-	if d := params.Get("dialect"); d != "" {
-		if s.Dialect = dialects[strings.ToLower(d)]; s.Dialect == "" {
-			return s, fmt.Errorf("parse schema URL %s: unknown dialect %q, want postgres, mysql, mariadb or sqlite", s.URL, d)
-		}
+	if s.Dialect, err = s.dialect(params); err != nil {
+		return s, err
 	}
 	switch path.Ext(s.Path) {
 	case ".dupsert":

@@ -48,6 +48,8 @@ func (l *loader) watch(ctx context.Context, c Candidate) ([]string, error) {
 	switch c.Kind {
 	case Database:
 		return nil, nil
+	case Go, Models: // types may be declared anywhere in the module
+		return l.goFiles()
 	case Env:
 		var out []string
 		for _, f := range l.envFiles(ctx, c) {
@@ -80,4 +82,17 @@ func tree(root string) ([]string, error) {
 		return nil
 	})
 	return out, err
+}
+
+// goFiles are the files and folders of the module's Go code.
+func (l *loader) goFiles() ([]string, error) {
+	w := &walker{root: l.Root, fsys: os.DirFS(l.Root)}
+	if err := fs.WalkDir(w.fsys, ".", w.visit); err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, name := range append(w.folders, w.files...) {
+		out = append(out, l.local(name))
+	}
+	return out, nil
 }
