@@ -57,6 +57,9 @@ func (l *loader) code(c Candidate, code gosource.Code) error {
 	found := false
 	scheme, _, _ := strings.Cut(c.URL, "://")
 	for _, u := range units {
+		if onlyChanges(u) && slices.ContainsFunc(units, func(u gosource.Unit) bool { return u.Models }) {
+			continue // withChanges has it
+		}
 		from := c
 		from.URL = scheme + "://" + u.Dir
 		from.Optional = true
@@ -121,6 +124,15 @@ func (l *loader) codeDialects(from Candidate, u gosource.Unit, drivers []schema.
 	return l.dialects(from, texts)
 }
 
+// onlyChanges reports whether a unit makes no table itself.
+func onlyChanges(u gosource.Unit) bool {
+	return !u.Models && !slices.ContainsFunc(u.Steps, makesTable)
+}
+
+func makesTable(s gosource.Step) bool {
+	return strings.Contains(strings.ToLower(s.Text), "create table")
+}
+
 // withChanges adds to a unit with models what the texts of other units change:
 // CREATE UNIQUE INDEX behind AutoMigrate.
 func withChanges(u gosource.Unit, all []gosource.Unit) gosource.Unit {
@@ -130,7 +142,7 @@ func withChanges(u gosource.Unit, all []gosource.Unit) gosource.Unit {
 			continue
 		}
 		for _, s := range other.Steps {
-			if s.Note != "" || s.Change != nil || strings.Contains(strings.ToLower(s.Text), "create table") {
+			if s.Note != "" || s.Change != nil || makesTable(s) {
 				continue
 			}
 			s.Dialect = cmp.Or(s.Dialect, other.Dialect)
@@ -151,7 +163,7 @@ func doubtPartial(cat *schema.Catalog, u gosource.Unit) {
 
 // declared says what a module without any schema lacks.
 func declared(candidates []Candidate) string {
-	const all = "neither .dupsert.yaml, atlas.hcl, sqlc.yaml, ent's migrate/schema.go, a migration directory, a schema file nor DDL in Go code declares a table"
+	const all = "neither .dupsert.yaml, atlas.hcl, sqlc.yaml, ent's migrate/schema.go, a migration directory, a schema file nor Go code (DDL in strings, models that it migrates) declares a table"
 	var looked []string
 	for _, c := range candidates {
 		if c.Kind != Go {

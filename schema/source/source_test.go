@@ -64,6 +64,9 @@ func load(candidates []source.Candidate, o source.Options) (string, error) {
 		fmt.Fprintf(&b, "%s from %s\n", c.Dialect, c.Source)
 		for _, t := range c.Tables {
 			fmt.Fprintf(&b, "  %s", t.Name)
+			if t.Unknown {
+				fmt.Fprintf(&b, " unknown: %s", t.Why)
+			}
 			for i := range t.Keys {
 				fmt.Fprintf(&b, " %v@%s", t.Keys[i].Columns(), t.Keys[i].Declared)
 			}
@@ -339,4 +342,21 @@ CREATE TABLE v (id int);
 	check(files, err, ".", ".dupsert.yaml", "atlas.hcl", "db", "db/schema.hcl", "go.mod", "m", "m/1.sql", "web")
 	files, err = source.Watch(context.Background(), explicit(t, "file://m", "file://none"), false, o)
 	check(files, err, ".dupsert.yaml", "go.mod", "m", "m/1.sql", "none")
+}
+
+// Models may be declared anywhere in the module: all of its Go files are watched.
+func TestModelsAreWatched(t *testing.T) {
+	root := module(t, "-- go.mod --\nmodule x\n-- model/user.go --\npackage model\n-- lib/base.go --\npackage lib\n-- lib/base_test.go --\npackage lib\n-- lib/notes.txt --\n")
+	for _, url := range []string{"gorm://model", "go://model"} {
+		files, err := source.Watch(context.Background(), explicit(t, url), false, source.Options{Root: root})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range files {
+			files[i], _ = filepath.Rel(root, files[i])
+		}
+		if want := []string{".", ".dupsert.yaml", "go.mod", "lib", "lib/base.go", "model", "model/user.go"}; !slices.Equal(files, want) {
+			t.Errorf("%s: got %q, want %q", url, files, want)
+		}
+	}
 }
