@@ -21,18 +21,21 @@ var pinned = map[string][]string{
 
 // nested are those that testdata/real pins: no dependencies of dupsert.
 var nested = map[string][]string{
-	"gorm.io/gorm":                    {"gorm.io/gorm"},
-	"gorm.io/gen":                     {"gorm.io/gen", "gorm.io/gen/field"},
-	"github.com/jinzhu/gorm":          {"github.com/jinzhu/gorm"},
-	"github.com/uptrace/bun":          {"github.com/uptrace/bun"},
-	"github.com/go-pg/pg/v10":         {"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
-	"github.com/huandu/go-sqlbuilder": {"github.com/huandu/go-sqlbuilder"},
-	"github.com/doug-martin/goqu/v9":  {"github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/doug-martin/goqu/v9/exp"},
-	"github.com/gocraft/dbr/v2":       {"github.com/gocraft/dbr/v2"},
-	"github.com/georgysavva/scany/v2": {"github.com/georgysavva/scany/v2/pgxscan", "github.com/georgysavva/scany/v2/sqlscan"},
-	"github.com/go-gorp/gorp/v3":      {"github.com/go-gorp/gorp/v3"},
-	"xorm.io/xorm":                    {"xorm.io/xorm"},
-	"xorm.io/builder":                 {"xorm.io/builder"},
+	"gorm.io/gorm":                         {"gorm.io/gorm"},
+	"github.com/jinzhu/gorm":               {"github.com/jinzhu/gorm"},
+	"github.com/uptrace/bun":               {"github.com/uptrace/bun"},
+	"github.com/go-pg/pg/v10":              {"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
+	"github.com/huandu/go-sqlbuilder":      {"github.com/huandu/go-sqlbuilder"},
+	"github.com/doug-martin/goqu/v9":       {"github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/doug-martin/goqu/v9/exp"},
+	"github.com/gocraft/dbr/v2":            {"github.com/gocraft/dbr/v2"},
+	"github.com/georgysavva/scany/v2":      {"github.com/georgysavva/scany/v2/pgxscan", "github.com/georgysavva/scany/v2/sqlscan"},
+	"github.com/go-gorp/gorp/v3":           {"github.com/go-gorp/gorp/v3"},
+	"xorm.io/xorm":                         {"xorm.io/xorm"},
+	"github.com/gobuffalo/pop/v6":          {"github.com/gobuffalo/pop/v6"},
+	"github.com/upper/db/v4":               {"github.com/upper/db/v4"},
+	"github.com/beego/beego/v2/client/orm": {"github.com/beego/beego/v2/client/orm"},
+	"xorm.io/builder":                      {"xorm.io/builder"},
+	"gorm.io/gen":                          {"gorm.io/gen", "gorm.io/gen/field"},
 }
 
 // known are rows whose faults are not mended yet.
@@ -176,11 +179,11 @@ func faults(c *Call, sig *types.Signature) []string {
 	if c.Args != 0 {
 		typ := at(c.Args)
 		ok := typ != nil && (isAnyList(typ) || isAny(typ) && (c.Named || c.Mode == "column") || isString(typ) && c.Clause == "fromselect" || typ != nil && c.Verb == Expr || c.Mode == "assigned" && isSlice(typ) || c.builds() && (isInterface(typ) || isSlice(typ)))
-		bad(ok, fmt.Sprintf("argument %d is no list of values", c.Args))
+		bad(ok || typ != nil && stated(c, typ), fmt.Sprintf("argument %d is no list of values", c.Args))
 	}
 	if c.Dest != 0 {
 		typ := at(c.Dest)
-		bad(typ != nil && (isAny(typ) || isAnyList(typ) || isPointer(typ)), fmt.Sprintf("argument %d is nothing to read into", c.Dest))
+		bad(typ != nil && (isAny(typ) || isAnyList(typ) || isPointer(typ) || c.Mode == "set" && isMap(typ) || strings.HasSuffix(typ.String(), ".Record")), fmt.Sprintf("argument %d is nothing to read into", c.Dest))
 	}
 	if c.Fn != 0 {
 		typ := at(c.Fn)
@@ -208,6 +211,19 @@ func faults(c *Call, sig *types.Signature) []string {
 		}
 	}
 	return out
+}
+
+// stated reports whether an argument states by its mode what is compared: a key, columns, a condition.
+func stated(c *Call, t types.Type) bool {
+	mode := strings.Fields(c.Mode)
+	s, isList := under(t).(*types.Slice)
+	switch {
+	case slices.Contains(mode, "key") || slices.Contains(mode, "record"):
+		return isAny(t)
+	case slices.Contains(mode, "columns") || slices.Contains(mode, "upsert"):
+		return isList && isString(s.Elem())
+	}
+	return false
 }
 
 // builds reports whether a row is one of a builder's clauses or expressions.
@@ -250,8 +266,10 @@ func takesSQL(c *Call, t types.Type) bool {
 		return true
 	case c.Verb == Change && c.Mode == "column": // a generated field
 		return isString(t) || isInterface(t)
+	case strings.HasPrefix(c.Clause, "compare "): // a value beside a column
+		return true
 	case c.builds():
-		return isString(t) || isInterface(t) || isSlice(t) || isMap(t) || strings.HasSuffix(t.String(), "Builder") || c.Clause == "session"
+		return isString(t) || isInterface(t) || isSlice(t) || isMap(t) || strings.HasSuffix(t.String(), "Builder") || strings.HasSuffix(t.String(), ".Condition") || c.Clause == "session"
 	}
 	return isString(t)
 }
@@ -346,6 +364,11 @@ var notRun = map[string]string{
 	"(github.com/Masterminds/squirrel.Prepare":                   "an interface that database/sql implements: its rows count",
 	"(github.com/Masterminds/squirrel.Query":                     "an interface that database/sql implements: its rows count",
 	"(github.com/Masterminds/squirrel.PlaceholderFormat).Replac": "called by squirrel alone",
+	"(*github.com/gobuffalo/pop/v6.Tx)":                          "as sqlx's, which it embeds",
+	"(github.com/beego/beego/v2/client/orm.Condition).Raw":       "text that no argument belongs to: see testdata/real/limits",
+	"(*github.com/beego/beego/v2/client/orm.DB)":                 "called by beego alone",
+	"(*github.com/beego/beego/v2/client/orm.TxDB)":               "called by beego alone",
+	"(*github.com/beego/beego/v2/client/orm.DoNothingOrm)":       "does nothing",
 	"(*gorm.io/gorm.PreparedStmt":                                "called by GORM alone",
 	"(gorm.io/gorm.ConnPool)":                                    "an interface that database/sql implements: its rows count",
 	"(gorm.io/gorm.Dialector)":                                   "called by GORM alone",

@@ -223,6 +223,10 @@ var byORM = map[model.ORM][]string{
 	model.Xorm:  {"struct", "map", "primary key"},
 	model.Bun:   {"primary key"},
 	model.GoPG:  {"primary key"},
+	model.Pop:   {"primary key"},
+	model.Beego: {"columns of a struct", "primary key"},
+	model.Upper: {"map", "primary key"},
+	model.Gorp:  {"primary key"},
 }
 
 func conditions(rows []Call) []string {
@@ -236,7 +240,7 @@ func conditions(rows []Call) []string {
 		}
 	}
 	w.add(has(rows, func(c *Call) bool {
-		return statesConditions(c) || c.Verb == Expr && c.Clause != "" || strings.HasPrefix(c.Clause, "cond ") || c.ORM == Ent && c.Verb == Start
+		return statesConditions(c) || c.Verb == Expr && c.Clause != "" || strings.HasPrefix(c.Clause, "cond ") || strings.HasPrefix(c.Clause, "compare ") || c.ORM == Ent && c.Verb == Start
 	}), "builder")
 	return w
 }

@@ -53,6 +53,9 @@ func (x *call) build(recv *interp.Val) interp.Val {
 	if x.row.Options != 0 {
 		t.Args = append(t.Args, x.arg(x.row.Options))
 	}
+	if x.row.Clause == "amend" {
+		t.Args = append(t.Args, x.arg(x.row.Fn))
+	}
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(t)}
 }
 

@@ -200,6 +200,10 @@ func (x *call) outs(op *Op) []interp.Val {
 			out = append(out, x.errorOf(op))
 		case "found":
 			out = append(out, x.foundBit(op))
+		case "created":
+			out = append(out, x.not(x.foundBit(op)))
+		case "invalid": // what validation says: nothing, or the call runs no SQL
+			out = append(out, x.handle(word))
 		case "count", "affected":
 			out = append(out, x.number(op))
 		case "one":
@@ -304,7 +308,10 @@ func (l *Library) Field(mc *interp.Machine, c *interp.CallSite, v interp.Val, fi
 
 // absent is whether the call before it found nothing.
 func (x *call) absent() interp.Val {
-	v := x.foundBit(x.opOf(x.arg(0)))
+	return x.not(x.foundBit(x.opOf(x.arg(0))))
+}
+
+func (x *call) not(v interp.Val) interp.Val {
 	switch v.Bits {
 	case interp.Zero:
 		return x.mc.Const(summary.Bool, "true", false)

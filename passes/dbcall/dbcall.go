@@ -269,7 +269,7 @@ func (x *call) op() *Op {
 	case x.row.ORM == dal.Ent:
 		op.SQL, op.Args = x.entStatement(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
-	case x.row.Verb == dal.ExecRaw && x.row.ORM != "" && !formats(x.row.ORM):
+	case x.row.Verb == dal.ExecRaw && x.row.ORM != "" && !formats(x.row.ORM) && !records(x.row.ORM):
 		op.SQL, op.Args = x.rawText(x.arg(x.row.SQL), x.arg(x.row.Args))
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Out != "" && x.row.ORM != "":
@@ -370,7 +370,11 @@ func (x *call) begin() interp.Val {
 func (x *call) transact() interp.Val {
 	args := []interp.Val{x.begin()}
 	if x.row.Mode == "context" { // func(ctx, tx) error
-		args = []interp.Val{x.arg(1), args[0]}
+		ctx := x.mc.Opaque(interp.Unknown, summary.Other)
+		if x.row.Fn > 1 {
+			ctx = x.arg(1)
+		}
+		args = []interp.Val{ctx, args[0]}
 	}
 	outs, ok := x.mc.CallFunc(x.c, x.arg(x.row.Fn), args...)
 	if ok && len(outs) > 0 {

@@ -38,6 +38,9 @@ func (x *call) statement(op *Op) (text, args interp.Val) {
 	if formats(x.row.ORM) {
 		return x.uptrace(op)
 	}
+	if records(x.row.ORM) {
+		return x.recordText(op)
+	}
 	s := &statement{x: x}
 	s.walk(x.chain(), 0)
 	if x.row.Node != "" && s.typ == "" {

@@ -17,6 +17,9 @@ const (
 	Bun   ORM = "bun"    // github.com/uptrace/bun
 	Beego ORM = "beego"  // github.com/beego/beego/v2/client/orm
 	GoPG  ORM = "go-pg"  // github.com/go-pg/pg
+	Pop   ORM = "pop"    // github.com/gobuffalo/pop
+	Upper ORM = "upper"  // github.com/upper/db
+	Gorp  ORM = "gorp"   // github.com/go-gorp/gorp
 )
 
 // Struct is a struct type as its source or its compiled form tells.

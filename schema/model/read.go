@@ -39,6 +39,9 @@ var readers = map[ORM]func(*Struct, Types, Naming) *Table{
 	Bun:   bunTable,
 	Beego: beegoTable,
 	GoPG:  gopgTable,
+	Pop:   popTable,
+	Upper: upperTable,
+	Gorp:  gorpTable,
 }
 
 // add adds a column; of two with one name the first stays.

@@ -4,14 +4,17 @@
 package real
 
 import (
+	_ "github.com/beego/beego/v2/client/orm"
 	_ "github.com/doug-martin/goqu/v9"
 	_ "github.com/georgysavva/scany/v2/pgxscan"
 	_ "github.com/georgysavva/scany/v2/sqlscan"
 	_ "github.com/go-gorp/gorp/v3"
 	_ "github.com/go-pg/pg/v10"
+	_ "github.com/gobuffalo/pop/v6"
 	_ "github.com/gocraft/dbr/v2"
 	_ "github.com/huandu/go-sqlbuilder"
 	_ "github.com/jinzhu/gorm"
+	_ "github.com/upper/db/v4"
 	_ "github.com/uptrace/bun"
 	_ "gorm.io/gen"
 	_ "gorm.io/gorm"
