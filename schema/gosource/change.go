@@ -58,8 +58,8 @@ var calls = []call{
 	{name: "SyncWithOptions", orms: []model.ORM{model.Xorm}, from: 1, kind: Ensure},
 	{name: "RegisterModel", orms: []model.ORM{model.Beego}, kind: Create},
 	{name: "RegisterModelWithPrefix", orms: []model.ORM{model.Beego}, from: 1, kind: Create},
-	// bun's NewCreateTable().Model(m) is a chain: see chain.go
-	// TODO(limits): ResetModel of bun drops and creates; it is for tests
+	// Left out: bun's NewCreateTable().Model(m), a chain (bunchain.go), and its
+	// ResetModel, which is for tests.
 }
 
 // libraries are the modules of the mappers.
