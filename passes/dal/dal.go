@@ -59,6 +59,7 @@ const (
 	Absent                       // whether the call before it found nothing
 	IsNoRows                     // whether the error SQL says that nothing was found
 	Apply                        // hands the builder to the functions Fn, which give it back
+	Declare                      // says which table the struct type of Dest stands for, or its key; dbssa reads it
 	Nil                          // an error that does not matter, or none: migrations, settings
 )
 

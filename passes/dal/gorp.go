@@ -1,9 +1,11 @@
 package dal
 
+import "github.com/dupsert/dupsert/schema/model"
+
 // https://pkg.go.dev/github.com/go-gorp/gorp/v3
 //
-// What it finds by SQL, and what it runs. Insert, Get, Update and Delete take
-// their table from what AddTable was told of the struct: see testdata/real/limits.
+// Insert, Get, Update and Delete take their table from what AddTable was told
+// of the struct, somewhere in the program.
 var gorp = gorpAt("github.com/go-gorp/gorp/v3", 0)
 
 // Older releases.
@@ -26,9 +28,16 @@ func gorpAt(g string, ctx int) []Call {
 		}
 		return out
 	}
+	structs := by(model.Gorp, []Call{
+		{Name: "Get", Verb: Find, Dest: 1 + ctx, Args: 2 + ctx, Mode: "key", One: true, Out: "one,error"},
+		{Name: "Insert", Verb: Insert, Dest: 1 + ctx, Out: "error"},
+		{Name: "Update", Verb: Change, Dest: 1 + ctx, Mode: "own", Out: "affected,error"},
+		{Name: "Delete", Verb: Change, Dest: 1 + ctx, Mode: "own delete", Out: "affected,error"},
+	})
 	receivers := []string{"*" + g + ".DbMap", "*" + g + ".Transaction", g + ".SqlExecutor"}
 	return join(
 		on(receivers, values("")...),
+		on(receivers, structs...),
 		values(g+"."), // with the executor for receiver
 		on(receivers,
 			Call{Name: "SelectOne", Verb: Get, Dest: 1 + ctx, SQL: 2 + ctx, Args: 3 + ctx, NoRows: sqlNoRows},
@@ -41,7 +50,13 @@ func gorpAt(g string, ctx int) []Call {
 		on([]string{"*" + g + ".DbMap", "*" + g + ".Transaction"},
 			Call{Name: "Prepare", Verb: Prepare, SQL: 1 + ctx},
 		),
+		on([]string{"*" + g + ".DbMap"},
+			Call{Name: "AddTable", Verb: Declare, Dest: 1},
+			Call{Name: "AddTableWithName", Verb: Declare, Dest: 1, SQL: 2},
+			Call{Name: "AddTableWithNameAndSchema", Verb: Declare, Dest: 1, SQL: 3},
+		),
 		[]Call{
+			{Name: "(*" + g + ".TableMap).SetKeys", Verb: Declare, Options: 1, Args: 2, Mode: "columns"},
 			{Name: g + ".SelectOne", Verb: Get, Dest: 2 + ctx, SQL: 3 + ctx, Args: 4 + ctx, NoRows: sqlNoRows},
 			{Name: "(*" + g + ".DbMap).Begin", Verb: Begin},
 			{Name: "(*" + g + ".Transaction).Commit", Verb: End},
@@ -52,3 +67,10 @@ func gorpAt(g string, ctx int) []Call {
 		},
 	)
 }
+
+// TableMark and KeyMark begin the names of texts that tell which table a struct
+// type was declared to stand for, and which fields are its key.
+const (
+	TableMark = "table "
+	KeyMark   = "key "
+)

@@ -195,7 +195,7 @@ func faults(c *Call, sig *types.Signature) []string {
 	}
 	if c.Options != 0 {
 		typ := at(c.Options)
-		bad(typ != nil && (strings.HasSuffix(typ.String(), ".TxOptions") || c.Clause == "on" && isString(typ)), fmt.Sprintf("argument %d is no transaction options", c.Options))
+		bad(typ != nil && (strings.HasSuffix(typ.String(), ".TxOptions") || c.Clause == "on" && isString(typ) || c.Verb == Declare), fmt.Sprintf("argument %d is no transaction options", c.Options))
 	}
 	if want, ok := results[c.Verb]; ok && c.Out == "" {
 		bad(slices.Contains(want, shape(sig.Results())), "gives "+shape(sig.Results())+", not "+strings.Join(want, " or "))

@@ -183,6 +183,8 @@ func (x *call) do() []interp.Val {
 		return []interp.Val{x.absent()}
 	case dal.IsNoRows:
 		return []interp.Val{x.isNoRows(x.arg(x.row.SQL))}
+	case dal.Declare:
+		return []interp.Val{x.handle("table")}
 	case dal.Nil:
 		return []interp.Val{mc.ZeroOf(summary.Error)}
 	case dal.ToSQL:

@@ -59,6 +59,9 @@ func (x *call) model(typ string) *mapped {
 	if table == nil {
 		return nil
 	}
+	if x.row.ORM == model.Gorp {
+		return x.declared(typ, table)
+	}
 	return &mapped{table: table, name: x.tableName(typ, table)}
 }
 

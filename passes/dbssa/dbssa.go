@@ -177,6 +177,7 @@ func (p *Program) collect() {
 	}
 	for _, name := range p.names {
 		p.scanFields(p.raw[name])
+		p.declares(p.raw[name])
 	}
 }
 

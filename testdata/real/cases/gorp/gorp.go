@@ -81,3 +81,70 @@ func (s *Store) other(user int64, email string) error {
 	_, err = s.db.Exec(`INSERT INTO users (email) VALUES ($1)`, email)
 	return err
 }
+
+// Member is a row of members.
+type Member struct {
+	Org  int64 `db:"org_id"`
+	User int64 `db:"user_id"`
+}
+
+// open tells which tables the types stand for.
+func open(db *sql.DB) *Store {
+	m := &gorp.DbMap{Db: db, Dialect: gorp.PostgresDialect{}}
+	m.AddTableWithName(User{}, "users").SetKeys(true, "ID")
+	t := m.AddTableWithName(Member{}, "members")
+	t.SetKeys(false, "Org", "User")
+	return &Store{m}
+}
+
+var _ = open
+
+func (s *Store) inserted(name, email string) error {
+	var u User
+	err := s.db.SelectOne(&u, `SELECT * FROM users WHERE name = $1`, name) // want "unprotected-insert"
+	if errors.Is(err, sql.ErrNoRows) {
+		err = s.db.Insert(&User{Name: name, Email: email})
+	}
+	return err
+}
+
+// In a transaction, several at once.
+func (s *Store) both(name, email string, org int64) error {
+	tx, err := s.db.Begin()
+	if err != nil {
+		return err
+	}
+	n, err := tx.SelectInt(`SELECT count(*) FROM users WHERE email = $1`, email) // want "unhandled-conflict"
+	if err != nil || n > 0 {
+		return err
+	}
+	u := User{Name: name, Email: email}
+	if err := tx.Insert(&Member{Org: org, User: 1}, &u); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// The key is what the program declared.
+func (s *Store) got(org, user int64) error {
+	m, err := s.db.Get(Member{}, org, user) // want "unhandled-conflict"
+	if err != nil || m != nil {
+		return err
+	}
+	return s.db.Insert(&Member{Org: org, User: user})
+}
+
+// ok: the row must be there.
+func (s *Store) renamed(id int64, name string) error {
+	row, err := s.db.Get(User{}, id)
+	if err != nil {
+		return err
+	}
+	u, ok := row.(*User)
+	if !ok {
+		return errors.New("no such user")
+	}
+	u.Name = name
+	_, err = s.db.Update(u)
+	return err
+}
