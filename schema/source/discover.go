@@ -60,7 +60,7 @@ type walker struct {
 
 // skipped folders hold nothing that is the program's own schema.
 var skipped = []string{
-	"vendor", "node_modules", "testdata", "fixtures", "test_fixtures", "testfixtures", "__tests__", "test", "tests", "e2e",
+	"vendor", "node_modules", "testdata", "fixtures", "test_fixtures", "testfixtures", "test-files", "testfiles", "__tests__", "test", "tests", "e2e",
 	"example", "examples", "docs", "third_party", "dist",
 }
 

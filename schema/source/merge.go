@@ -142,12 +142,14 @@ func listed(t *schema.Table) string {
 // changing it.
 var dressing = regexp.MustCompile("::[a-z_ ]+|[\\s()\"'`\\[\\]]")
 
-// keySet is what the keys of a table say, without names and spelling. A key
-// that repeats another's columns adds nothing.
+// keySet is what the keys of a table say, without names, spelling and the order
+// of columns. A key that repeats another's columns adds nothing.
 func keySet(t *schema.Table) []string {
 	var out []string
 	for _, k := range t.Keys {
-		s := dressing.ReplaceAllString(strings.ToLower(strings.Join(k.Columns(), ",")), "")
+		columns := k.Columns()
+		slices.Sort(columns)
+		s := dressing.ReplaceAllString(strings.ToLower(strings.Join(columns, ",")), "")
 		if k.Where != "" {
 			s += " where " + dressing.ReplaceAllString(strings.ToLower(k.Where), "")
 		}
