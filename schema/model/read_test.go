@@ -54,6 +54,59 @@ type SoftItem struct {
 	Deleted softDeletedAt `gorm:"uniqueIndex:code_live"`
 }
 
+type V1Person struct {
+	ID        uint
+	Email     string     `gorm:"unique_index;not null"`
+	First     string     `gorm:"unique_index:idx_full"`
+	Last      string     `gorm:"column:surname;unique_index:idx_full(10)"`
+	Login     string     `gorm:"type:varchar(30) unique not null" sql:"default:'x'"`
+	Friends   []V1Person `gorm:"many2many:friends;association_jointable_foreignkey:friend_id"`
+	DeletedAt *time.Time
+}
+
+type XorPerson struct {
+	Id       int64
+	Name     string    `xorm:"varchar(32) notnull unique(owner_name) 'full_name' comment('a, b')"`
+	OwnerID  int       `xorm:"unique(owner_name) default 0"`
+	Created  time.Time `xorm:"created"`
+	Deleted  int64     `xorm:"deleted"`
+	Computed int       `xorm:"<-"`
+	XorBase  `xorm:"extends"`
+}
+
+type XorBase struct {
+	Serial string `xorm:"unique"`
+}
+
+type BunPerson struct {
+	BaseModel `bun:"table:app.people,alias:p"`
+
+	ID        int64     `bun:",pk,autoincrement"`
+	Name      string    `bun:"full_name,unique:owner_name"`
+	Owner     string    `bun:"unique:owner_name,nullzero"`
+	DeletedAt time.Time `bun:",soft_delete,nullzero"`
+	Removed   time.Time `bun:",soft_delete"`
+	Posts     []Tag     `bun:"rel:has-many,join:id=author_id"`
+	Total     int       `bun:",scanonly"`
+}
+
+type PgPerson struct {
+	tableName struct{} `pg:"\"people\""`
+
+	Id    int64
+	Name  string `pg:",unique,notnull"`
+	Count int    `pg:",use_zero"`
+}
+
+type OrmPerson struct {
+	Id   int
+	Name string     `orm:"unique;size(100)"`
+	Boss *OrmPerson `orm:"rel(fk);null"`
+	Tags []*Tag     `orm:"rel(m2m)"`
+}
+
+func (*OrmPerson) TableUnique() [][]string { return [][]string{{"Name", "Boss"}} }
+
 // TestRead shows what a model's table is, in one line a column and a key.
 func TestRead(t *testing.T) {
 	tests := []struct {
@@ -93,6 +146,62 @@ deleted deleted 0
 primary key (code)
 unique code_live (code, deleted)
 `},
+		{"gorm version 1", model.Gorm1, model.Naming{SingularTable: true}, V1Person{}, `
+v1_person
+id not null auto omitzero
+email not null
+first
+surname
+login not null default 'x' omitzero
+deleted_at deleted
+primary key (id)
+unique (login)
+unique uix_v1_person_email (email)
+unique idx_full (first, surname(10))
+join friends (v1_person_id, friend_id)
+`},
+		{"xorm", model.Xorm, model.Naming{GonicNames: true}, XorPerson{}, `
+xor_person
+id not null auto omitzero
+full_name not null
+owner_id default 0
+created now
+deleted deleted 0
+computed readonly unmanaged
+serial
+primary key (id)
+unique UQE_xor_person_owner_name (full_name, owner_id)
+unique UQE_xor_person_serial (serial)
+`},
+		{"bun", model.Bun, model.Naming{}, BunPerson{}, `
+app.people
+id not null auto omitzero
+full_name
+owner omitzero
+deleted_at omitzero deleted
+removed deleted 0
+total readonly unmanaged
+primary key (id)
+unique owner_name (full_name, owner)
+`},
+		{"go-pg", model.GoPG, model.Naming{}, PgPerson{}, `
+people
+id not null auto omitzero
+name not null omitzero
+count
+primary key (id)
+unique (name)
+`},
+		{"beego", model.Beego, model.Naming{TablePrefix: "t_"}, OrmPerson{}, `
+t_orm_person
+id not null auto omitzero
+name not null
+boss_id
+primary key (id)
+unique (name)
+unique (name, boss_id)
+join t_orm_person_t_tags (id)
+`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -105,5 +214,41 @@ unique code_live (code, deleted)
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestReadUnknown shows what is said of what is not known.
+func TestReadUnknown(t *testing.T) {
+	types := func(name string) *model.Struct {
+		return map[string]*model.Struct{
+			"x.Named":    {Name: "x.Named", Dynamic: true, Fields: []model.Field{{Name: "ID", Type: "int"}}},
+			"x.Embeds":   {Name: "x.Embeds", Fields: []model.Field{{Name: "Base", Type: "y.Base", Embedded: true}, {Name: "N", Type: "y.N"}}},
+			"x.Circular": {Name: "x.Circular", Fields: []model.Field{{Name: "Circular", Type: "*x.Circular", Embedded: true}, {Name: "ID", Type: "int"}}},
+		}[name]
+	}
+	for name, want := range map[string]string{
+		"x.Named":    "\nid not null auto omitzero\nprimary key (id)",
+		"x.Embeds":   "embeds\nn\nmissing y.Base",
+		"x.Circular": "circulars\nid not null auto omitzero\nprimary key (id)",
+	} {
+		table, err := model.Read(name, model.Gorm, types, model.Naming{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := show(table); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	for _, test := range []struct {
+		name string
+		orm  model.ORM
+		want string
+	}{
+		{"x.None", model.Gorm, "read the table of x.None: it is not a known struct type"},
+		{"x.Named", "none", `read the table of x.Named: unknown library "none"`},
+	} {
+		if _, err := model.Read(test.name, test.orm, types, model.Naming{}); err == nil || err.Error() != test.want {
+			t.Errorf("got %v, want %s", err, test.want)
+		}
 	}
 }
