@@ -85,7 +85,7 @@ type Call struct {
 	Ends                bool      // the builder is as new after the call
 	Own                 bool      // Dest is of the type that the chain is of, not any value
 	Mode                string    // a variant of the verb, for the renderer
-	// Entity, Node and Field are of rows for generated code: the package of the schema type, the type, and its field or edge.
+	// Entity, Node and Field are of rows for generated code: the package of the schema type, or else its table; the type; and its field or edge.
 	Entity, Node, Field string
 }
 
@@ -137,6 +137,8 @@ var Libraries = []Library{
 	{"github.com/beego/beego/v2/client/orm", beegoAt("github.com/beego/beego/v2/client/orm")},
 	{"github.com/beego/beego/orm", beego1At("github.com/beego/beego/orm")},
 	{"github.com/astaxie/beego/orm", beego1At("github.com/astaxie/beego/orm")},
+	{"github.com/aarondl/sqlboiler/v4", sqlboilerAt("github.com/aarondl/sqlboiler/v4")}, // and what it generates: see Row
+	{"github.com/volatiletech/sqlboiler/v4", sqlboilerAt("github.com/volatiletech/sqlboiler/v4")},
 	{"entgo.io/ent", entPredicates}, // and what it generates: see Row
 }
 

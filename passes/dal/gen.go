@@ -157,10 +157,10 @@ var genQuery = []Call{
 // function or field: the generator, and what the type stands for.
 func Mark(name string) string { return "generated " + name }
 
-// made is the row of a method of a type that is marked as generated, but for ent's.
+// made is the row of a function that is marked as generated, or of a method of such a type; but for ent's.
 func made(name string, texts Texts) *Call {
-	recv, method, ok := strings.Cut(strings.TrimLeft(name, "(*"), ").")
-	if !ok || name[0] != '(' {
+	recv, method, isMethod := strings.Cut(strings.TrimLeft(name, "(*"), ").")
+	if isMethod != strings.HasPrefix(name, "(") {
 		return nil
 	}
 	mark, ok := texts(Mark(recv))
@@ -168,9 +168,10 @@ func made(name string, texts Texts) *Call {
 		return nil
 	}
 	kind, of, _ := strings.Cut(mark, " ")
+	node, entity, _ := strings.Cut(of, " ")
 	for _, r := range generators[kind] {
 		if r.Name == method {
-			r.Name, r.Node = name, of
+			r.Name, r.Node, r.Entity = name, node, entity
 			return &r
 		}
 	}
@@ -181,4 +182,11 @@ func made(name string, texts Texts) *Call {
 var generators = map[string][]Call{
 	"gen":      by(model.Gorm, genMade),
 	"genquery": by(model.Gorm, genQuery),
+
+	"boilstart": by(Boil, boilStart),
+	"boilfind":  by(Boil, boilFind),
+	"boilexist": by(Boil, boilExist),
+	"boilquery": by(Boil, boilQuery),
+	"boilrow":   by(Boil, boilRow),
+	"boilwhere": by(Boil, boilWhere),
 }

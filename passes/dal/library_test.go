@@ -36,6 +36,7 @@ var nested = map[string][]string{
 	"github.com/beego/beego/v2/client/orm": {"github.com/beego/beego/v2/client/orm"},
 	"xorm.io/builder":                      {"xorm.io/builder"},
 	"gorm.io/gen":                          {"gorm.io/gen", "gorm.io/gen/field"},
+	"github.com/aarondl/sqlboiler/v4":      {"github.com/aarondl/sqlboiler/v4/boil", "github.com/aarondl/sqlboiler/v4/queries", "github.com/aarondl/sqlboiler/v4/queries/qm", "github.com/aarondl/sqlboiler/v4/queries/qmhelper"},
 }
 
 // known are rows whose faults are not mended yet.
@@ -385,6 +386,8 @@ var notRun = map[string]string{
 	"(github.com/gocraft/dbr/v2.Runner":                          "an interface that database/sql implements: its rows count",
 	"(github.com/gocraft/dbr/v2.TracingEventReceiver)":           "told of statements, runs none",
 	"(github.com/georgysavva/scany/v2/pgxscan.Querier)":          "an interface that pgx implements: its rows count",
+	"(github.com/aarondl/sqlboiler/v4/boil.":                     "interfaces that database/sql implements: its rows count",
+	"github.com/aarondl/sqlboiler/v4/queries.SetSQL":             "called by generated code alone",
 	"(github.com/georgysavva/scany/v2/sqlscan.Querier)":          "an interface that database/sql implements: its rows count",
 }
 

@@ -50,6 +50,9 @@ func TestTable(t *testing.T) {
 // their own, or by those of the library that the code calls.
 var generated = []Library{
 	{"entgo.io/ent", slices.Concat(entPredicates, allOf(entPlain), allOf(entMade))},
+	{"gorm.io/gen", slices.Concat(gormGen, by(model.Gorm, slices.Clone(genMade)), genQuery)},
+	{"github.com/aarondl/sqlboiler/v4", slices.Concat(sqlboilerAt("github.com/aarondl/sqlboiler/v4"), boilMade)},
+	{"github.com/volatiletech/sqlboiler/v4", slices.Concat(sqlboilerAt("github.com/volatiletech/sqlboiler/v4"), boilMade)},
 	{"github.com/sqlc-dev/sqlc", slices.Concat(databaseSQL, pgx, pgx4)},
 }
 
@@ -136,6 +139,9 @@ func checked(path string, versions map[string]string) string {
 		if v := versions[p]; v != "" {
 			return v
 		}
+	}
+	if strings.HasPrefix(path, "github.com/volatiletech/") { // checked under its new path
+		return "not checked"
 	}
 	return "its code"
 }

@@ -13,6 +13,9 @@ import (
 // they stand at the call.
 func (x *call) build(recv *interp.Val) interp.Val {
 	t := interp.Term{Kind: interp.KLib, Name: "clause " + x.row.Clause, Class: summary.Other}
+	if x.row.Clause == "mods" { // of a generated table
+		t.Site = x.row.Entity
+	}
 	none := interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
 	base, text, args := none, none, none
 	switch {
@@ -27,7 +30,7 @@ func (x *call) build(recv *interp.Val) interp.Val {
 	if x.row.Fn != 0 {
 		args = x.arg(x.row.Fn)
 	}
-	if x.row.Node != "" && !isChain(base.Strip()) {
+	if x.row.Node != "" && x.row.ORM != dal.Boil && !isChain(base.Strip()) {
 		base = x.generic(base)
 	}
 	if x.row.Mode == "type" { // gorm.G[User](db)
@@ -423,6 +426,8 @@ func (q *query) sql() (parts, args []interp.Val) {
 	switch q.kind {
 	case "raw":
 		return q.prefix, nil
+	case "boilraw":
+		return q.prefix, q.prefixArgs
 	case "select":
 		add(q.word("SELECT "))
 		if len(q.columns) == 0 {

@@ -188,7 +188,11 @@ func (x *call) inserted(op *Op) {
 // outs are the results of a mapper's call, as its row lists them.
 func (x *call) outs(op *Op) []interp.Val {
 	var out []interp.Val
-	for i, word := range strings.Split(x.row.Out, ",") {
+	words := strings.Split(x.row.Out, ",")
+	if len(words) > 1 && len(x.c.Instr.Outs) == 1 { // generated without the number of rows
+		words = words[len(words)-1:]
+	}
+	for i, word := range words {
 		class := summary.Other
 		if i < len(x.c.Instr.Outs) {
 			class = x.c.Instr.Outs[i]

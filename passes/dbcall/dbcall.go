@@ -268,6 +268,9 @@ func (x *call) op() *Op {
 	case x.row.Out != "" && x.row.ORM == model.Xorm:
 		op.SQL, op.Args = x.xormStatement(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
+	case x.row.ORM == dal.Boil:
+		op.SQL, op.Args = x.boil(op)
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.ORM == dal.Ent:
 		op.SQL, op.Args = x.entStatement(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)

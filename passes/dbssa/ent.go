@@ -16,6 +16,7 @@ func (p *Program) generated() {
 	for _, pkg := range p.own {
 		scope := pkg.Pkg.Scope()
 		p.gormGen(pkg)
+		p.sqlboiler(pkg)
 		switch {
 		case !importsEnt(pkg.Pkg):
 		case isClient(scope):

@@ -230,6 +230,9 @@ func (mc *Machine) value(t *Term) *Term {
 // fieldOwned is fieldOf of a struct type known by name: a field that holds one text for ever is that text.
 func (mc *Machine) fieldOwned(v Val, owner, name string, class summary.Class) Val {
 	f := mc.fieldOf(v, name, class)
+	if owner == "" && (v.Is(KGlobal) || v.Is(KGlobalA)) { // models.UserWhere.Name
+		owner = v.T.Name
+	}
 	if column, ok := mc.column(owner, name, class); ok && f.Is(KField) {
 		return column
 	}

@@ -4,6 +4,7 @@
 package real
 
 import (
+	_ "github.com/aarondl/sqlboiler/v4/queries/qm"
 	_ "github.com/beego/beego/v2/client/orm"
 	_ "github.com/doug-martin/goqu/v9"
 	_ "github.com/georgysavva/scany/v2/pgxscan"
