@@ -3,9 +3,12 @@ package models
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
 
@@ -108,4 +111,34 @@ func TestBunExtends(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, plain, model.Bun, model.Naming{}, (*BExtends)(nil))
+}
+
+// TestBunFields compares what bun says of each column's field.
+func TestBunFields(t *testing.T) {
+	plain, err := sql.Open("sqlite", file(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	db := bun.NewDB(plain, sqlitedialect.New())
+	types := typesOf(bunModels...)
+	for _, m := range bunModels {
+		info := db.Table(reflect.TypeOf(m))
+		table, err := model.Read(typeText(reflect.TypeOf(m).Elem()), model.Bun, types, model.Naming{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, want []string
+		for _, c := range table.Columns {
+			if !c.Unmanaged {
+				got = append(got, fmt.Sprint(c.Name, " ", c.Path[len(c.Path)-1], " ", c.Primary, c.AutoIncrement, c.Nullable, c.OmitZero, c.SoftDelete, " ", c.Default))
+			}
+		}
+		for _, f := range info.Fields {
+			want = append(want, fmt.Sprint(f.Name, " ", f.GoName, " ", f.IsPK, f.AutoIncrement, !f.NotNull, f.NullZero, f == info.SoftDeleteField, " ", f.SQLDefault))
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%T: name, field, primary, auto, nullable, omit, soft delete, default (-bun +model):\n%s", m, diff)
+		}
+	}
 }

@@ -1,11 +1,16 @@
 package models
 
 import (
+	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
 	"xorm.io/xorm"
 	"xorm.io/xorm/names"
+	"xorm.io/xorm/schemas"
 
 	"github.com/dupsert/dupsert/schema/model"
 )
@@ -100,5 +105,36 @@ func TestXorm(t *testing.T) {
 			}
 			check(t, e.DB().DB, model.Xorm, test.naming, xormModels...)
 		})
+	}
+}
+
+// TestXormFields compares what xorm says of each column.
+func TestXormFields(t *testing.T) {
+	e, err := xorm.NewEngine("sqlite", file(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	types := typesOf(xormModels...)
+	for _, m := range xormModels {
+		info, err := e.TableInfo(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := model.Read(typeText(reflect.TypeOf(m).Elem()), model.Xorm, types, model.Naming{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, want []string
+		for _, c := range table.Columns {
+			got = append(got, fmt.Sprint(c.Name, " ", strings.Join(c.Path, "."), " ", c.Primary, c.AutoIncrement, c.Nullable, c.Now, c.SoftDelete, c.ReadOnly, " ", c.Default))
+		}
+		for _, c := range info.Columns() {
+			want = append(want, fmt.Sprint(c.Name, " ", c.FieldName, " ", c.IsPrimaryKey, c.IsAutoIncrement, c.Nullable, c.IsCreated || c.IsUpdated, c.IsDeleted,
+				c.MapType == schemas.ONLYFROMDB, " ", c.Default))
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%T: name, field, primary, auto, nullable, now, soft delete, read-only, default (-xorm +model):\n%s", m, diff)
+		}
 	}
 }
