@@ -81,6 +81,9 @@ func rename(t *model.Table, name string) {
 // named are the models of the arguments; those of every list in the module if
 // where they come from is not to be seen.
 func (f *finder) named(args []ast.Expr) (names []string, known bool) {
+	if slices.ContainsFunc(args, f.isMakersParam) {
+		return nil, false // its calls are looked at
+	}
 	at := place{f.source, f.scope, f.bound}
 	for _, arg := range args {
 		if _, ok := arg.(*ast.BasicLit); ok {
@@ -91,8 +94,8 @@ func (f *finder) named(args []ast.Expr) (names []string, known bool) {
 	if len(names) > 0 {
 		return names, true
 	}
-	if slices.ContainsFunc(args, f.isMakersParam) || slices.ContainsFunc(args, f.isDeadParam) {
-		return nil, false // its calls are looked at, or there are none
+	if slices.ContainsFunc(args, f.isDeadParam) {
+		return nil, false
 	}
 	for _, arg := range args {
 		if _, ok := f.source.Literal(arg, f.scope); ok {
