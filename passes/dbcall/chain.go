@@ -174,9 +174,10 @@ func (x *call) inserted(op *Op) {
 	}
 	for _, c := range op.model.Columns {
 		if c.Primary && p.Is(interp.KAlloc) {
-			addr := p
+			addr, owner := p, x.typed(dest)
 			for _, name := range c.Path {
-				addr = interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KFieldA, Name: name, Class: summary.Ptr, Args: []interp.Val{{Bits: interp.Either, T: addr.T}}})}
+				addr = interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KFieldA, Name: name, Site: owner, Class: summary.Ptr, Args: []interp.Val{{Bits: interp.Either, T: addr.T}}})}
+				owner = x.fieldType(owner, name)
 			}
 			id := x.mc.Opaque("id"+x.c.Key(), scalarClass(c.GoType))
 			id.Bits = interp.NonZero
@@ -329,4 +330,16 @@ func (x *call) not(v interp.Val) interp.Val {
 func (x *call) isNoRows(v interp.Val) interp.Val {
 	target := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KGlobal, Name: x.row.NoRows, Class: summary.Error})}
 	return x.mc.ErrorIs(x.c, v, target)
+}
+
+// fieldType is the struct type that a field of a struct type leads to.
+func (x *call) fieldType(owner, name string) string {
+	if t := x.mc.Prog.Type(owner); t != nil {
+		for _, f := range t.Fields {
+			if f.Name == name {
+				return strings.TrimPrefix(f.Type, "*")
+			}
+		}
+	}
+	return ""
 }

@@ -145,6 +145,24 @@ func (m *mapped) primary() []*model.Column {
 // field is the value of a column's field in the struct v, which is of type typ.
 // known is false where the struct itself is not known, so that its field may be anything.
 func (x *call) field(v interp.Val, typ string, c *model.Column) (f interp.Val, known bool) {
+	if !v.Is(interp.KPhi) || len(v.T.Args) == 0 {
+		return x.fieldOf(v, typ, c)
+	}
+	known = true
+	for _, a := range v.T.Args { // one of several structs, none of which is nil where it is written
+		if a.T == nil || a.Is(interp.KConst) {
+			continue
+		}
+		g, ok := x.fieldOf(a, typ, c)
+		f, known = x.mc.Join(f, g, "field"+itoa(v.T.ID)+c.Name), known && ok
+	}
+	if f.T == nil {
+		return x.fieldOf(v, typ, c)
+	}
+	return f, known
+}
+
+func (x *call) fieldOf(v interp.Val, typ string, c *model.Column) (f interp.Val, known bool) {
 	owner, own := typ, x.c.Whole(x.mc, v)
 	for i, name := range c.Path {
 		t := x.mc.Prog.Type(owner)

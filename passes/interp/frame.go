@@ -2,6 +2,7 @@ package interp
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/dupsert/dupsert/passes/summary"
 )
@@ -235,7 +236,7 @@ func (mc *Machine) branch(f *frame, b int, m mem, cond Val, succs []int) []int {
 func (f *frame) leave(mc *Machine, b int, m mem, s int) []int {
 	l := f.lanes[f.lane]
 	l.ran[b] = l.epoch
-	if s <= b { // the next round of a loop
+	if s <= b && mc.within(f, s, b) { // the next round of a loop
 		m = mc.again(m)
 	}
 	key := [2]int{b, s}
@@ -301,6 +302,17 @@ func (mc *Machine) rank(m mem) int {
 		return 1
 	}
 	return 0
+}
+
+// within reports whether the assumed call is made in the blocks from head to
+// tail of the frame's function, by itself or by what is called there.
+func (mc *Machine) within(f *frame, head, tail int) bool {
+	rest, ok := strings.CutPrefix(mc.Assume.Leaf, ChainKey(f.chain))
+	if !ok || rest == "" || rest[0] != '>' && rest[0] != '!' {
+		return false
+	}
+	b := atoi(rest[1:strings.IndexByte(rest, '.')])
+	return head <= b && b <= tail
 }
 
 // again is the memory in a loop's next round: the assumed call was made in one before.

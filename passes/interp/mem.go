@@ -134,11 +134,20 @@ func (mc *Machine) has(m mem, a *Term) (Val, bool) {
 func (mc *Machine) withFields(m mem, a *Term, v Val) Val {
 	var names []string
 	vals := map[string]Val{}
-	for k, fv := range m {
-		if k.Kind == KFieldA && k.Args[0].T == a {
-			names = append(names, k.Name)
-			vals[k.Name] = mc.withFields(m, k, fv)
+	for k := range m {
+		f := fieldUnder(k, a)
+		if f == nil {
+			continue
 		}
+		if _, have := vals[f.Name]; have {
+			continue
+		}
+		fv, ok := m[f]
+		if !ok { // only fields of the field were stored
+			fv = mc.fieldOf(v, f.Name, summary.Other)
+		}
+		names = append(names, f.Name)
+		vals[f.Name] = mc.withFields(m, f, fv)
 	}
 	if len(names) == 0 {
 		return v
@@ -156,6 +165,18 @@ func (mc *Machine) withFields(m mem, a *Term, v Val) Val {
 		}
 	}
 	return Val{bits, mc.terms.get(t)}
+}
+
+// fieldUnder is the address of the field of the struct at a in which the
+// address k lies, nil if it lies elsewhere.
+func fieldUnder(k, a *Term) *Term {
+	for k != nil && k.Kind == KFieldA {
+		if k.Args[0].T == a {
+			return k
+		}
+		k = k.Args[0].T
+	}
+	return nil
 }
 
 // struct value of an alloc into whose fields was stored without a store of the whole.

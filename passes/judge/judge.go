@@ -120,7 +120,23 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 	if t.Unknown && len(covering) == 0 {
 		return j.settle(f, finding.Unknown, UnknownTab, "the keys of "+t.Name+" are uncertain: "+t.Why)
 	}
-	return j.verdict(f, d, t, row, covering, near, nearGap)
+	f = j.verdict(f, d, t, row, covering, near, nearGap)
+	if f.Severity != finding.None && migrates(j.p.Join.Pkg) {
+		return j.settle(f, finding.Benign, "", "no duplicate: "+j.p.Join.Short+" is part of a migration, of which one runs at a time")
+	}
+	return f
+}
+
+// migrates reports whether a package holds the program's migrations: tools lock,
+// or run them before anything else (golang-migrate, goose and the mappers' own).
+func migrates(pkg string) bool {
+	for _, dir := range strings.Split(pkg, "/") {
+		switch dir {
+		case "migration", "migrations":
+			return true
+		}
+	}
+	return false
 }
 
 // coveredBefore is a key that covers a lookup of the same row that missed before this one did, "" if there is none.

@@ -487,3 +487,36 @@ func (s *Store) either(name string) error {
 	}
 	return s.db.Create(&Tag{Name: name, Path: name}).Error
 }
+
+func (s *Store) ensure(name string) *User {
+	var u User
+	if s.db.Where("name = ?", name).First(&u).Error == nil { // want "unprotected-insert"
+		return &u
+	}
+	made := &User{Name: name}
+	if s.db.Create(made).Error != nil {
+		return nil
+	}
+	return made
+}
+
+// What was just inserted has its id, so that saving it updates it.
+func (s *Store) touch(name string) error {
+	u := s.ensure(name)
+	if u == nil {
+		return errors.New("no user")
+	}
+	u.Age++
+	return s.db.Save(u).Error
+}
+
+// What is inserted in either case is no answer to the question, loop or not.
+func (s *Store) numbered(tenant string) error {
+	var have []User
+	s.db.Where("tenant = ?", tenant).Find(&have)
+	n := 0
+	for range have {
+		n++
+	}
+	return s.db.Create(&User{Name: "x", Age: n, Tenant: tenant}).Error
+}

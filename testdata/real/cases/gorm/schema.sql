@@ -7,3 +7,5 @@ CREATE UNIQUE INDEX accounts_login ON accounts (tenant, login) WHERE deleted_at 
 CREATE TABLE tag_names (name text PRIMARY KEY, hits bigint NOT NULL, path text);
 -- pages: unique by a value that a hook makes
 CREATE TABLE pages (id bigserial PRIMARY KEY, ref text NOT NULL UNIQUE, slug text NOT NULL, note text);
+-- roles
+CREATE TABLE roles (id bigserial PRIMARY KEY, name text NOT NULL);
