@@ -129,10 +129,10 @@ var Libraries = []Library{
 	{"xorm.io/builder", xormCondAt("xorm.io/builder")},
 	{"github.com/xorm-io/xorm", xormAt("github.com/xorm-io/xorm")}, // a fork
 	{"github.com/xorm-io/builder", xormCondAt("github.com/xorm-io/builder")},
-	{"github.com/gobuffalo/pop/v6", popAt("github.com/gobuffalo/pop/v6")},
+	{"github.com/gobuffalo/pop/v6", pop6At("github.com/gobuffalo/pop/v6")},
 	{"github.com/gobuffalo/pop/v5", popAt("github.com/gobuffalo/pop/v5")},
 	{"github.com/gobuffalo/pop", popAt("github.com/gobuffalo/pop")},
-	{"github.com/ory/pop/v6", popAt("github.com/ory/pop/v6")}, // a fork
+	{"github.com/ory/pop/v6", pop6At("github.com/ory/pop/v6")}, // a fork
 	{"github.com/upper/db/v4", upperAt("github.com/upper/db/v4")},
 	{"github.com/beego/beego/v2/client/orm", beegoAt("github.com/beego/beego/v2/client/orm")},
 	{"github.com/beego/beego/orm", beego1At("github.com/beego/beego/orm")},

@@ -15,9 +15,7 @@ var (
 )
 
 // A fork whose methods take a context first.
-var borp = join(gorpAt("github.com/letsencrypt/borp", 1), []Call{
-	{Name: "(*github.com/letsencrypt/borp.DbMap).BeginTx", Verb: Begin},
-})
+var borp = gorpAt("github.com/letsencrypt/borp", 1)
 
 // gorpAt are the rows; ctx is 1 where a context comes first.
 func gorpAt(g string, ctx int) []Call {
@@ -28,27 +26,32 @@ func gorpAt(g string, ctx int) []Call {
 		}
 		return out
 	}
+	suffix, more := "Context", []Call{{Name: "(*" + g + ".DbMap).BeginTx", Verb: Begin}}
+	receivers := []string{"*" + g + ".DbMap", "*" + g + ".Transaction", g + ".SqlExecutor"}
+	if ctx == 0 {
+		suffix = ""
+		more = append(on(receivers, Call{Name: "WithContext", Verb: Same}), Call{Name: "(*" + g + ".DbMap).Begin", Verb: Begin})
+	}
 	structs := by(model.Gorp, []Call{
 		{Name: "Get", Verb: Find, Dest: 1 + ctx, Args: 2 + ctx, Mode: "key", One: true, Out: "one,error"},
 		{Name: "Insert", Verb: Insert, Dest: 1 + ctx, Out: "error"},
 		{Name: "Update", Verb: Change, Dest: 1 + ctx, Mode: "own", Out: "affected,error"},
 		{Name: "Delete", Verb: Change, Dest: 1 + ctx, Mode: "own delete", Out: "affected,error"},
 	})
-	receivers := []string{"*" + g + ".DbMap", "*" + g + ".Transaction", g + ".SqlExecutor"}
 	return join(
+		more,
 		on(receivers, values("")...),
 		on(receivers, structs...),
 		values(g+"."), // with the executor for receiver
 		on(receivers,
 			Call{Name: "SelectOne", Verb: Get, Dest: 1 + ctx, SQL: 2 + ctx, Args: 3 + ctx, NoRows: sqlNoRows},
 			Call{Name: "Select", Verb: Select, Dest: 1 + ctx, SQL: 2 + ctx, Args: 3 + ctx, Out: "list,error"},
-			Call{Name: "Exec", Verb: Exec, SQL: 1 + ctx, Args: 2 + ctx},
-			Call{Name: "Query", Verb: Query, SQL: 1 + ctx, Args: 2 + ctx},
-			Call{Name: "QueryRow", Verb: QueryRow, SQL: 1 + ctx, Args: 2 + ctx, NoRows: sqlNoRows},
-			Call{Name: "WithContext", Verb: Same},
+			Call{Name: "Exec" + suffix, Verb: Exec, SQL: 1 + ctx, Args: 2 + ctx},
+			Call{Name: "Query" + suffix, Verb: Query, SQL: 1 + ctx, Args: 2 + ctx},
+			Call{Name: "QueryRow" + suffix, Verb: QueryRow, SQL: 1 + ctx, Args: 2 + ctx, NoRows: sqlNoRows},
 		),
 		on([]string{"*" + g + ".DbMap", "*" + g + ".Transaction"},
-			Call{Name: "Prepare", Verb: Prepare, SQL: 1 + ctx},
+			Call{Name: "Prepare" + suffix, Verb: Prepare, SQL: 1 + ctx},
 		),
 		on([]string{"*" + g + ".DbMap"},
 			Call{Name: "AddTable", Verb: Declare, Dest: 1},
@@ -58,7 +61,6 @@ func gorpAt(g string, ctx int) []Call {
 		[]Call{
 			{Name: "(*" + g + ".TableMap).SetKeys", Verb: Declare, Options: 1, Args: 2, Mode: "columns"},
 			{Name: g + ".SelectOne", Verb: Get, Dest: 2 + ctx, SQL: 3 + ctx, Args: 4 + ctx, NoRows: sqlNoRows},
-			{Name: "(*" + g + ".DbMap).Begin", Verb: Begin},
 			{Name: "(*" + g + ".Transaction).Commit", Verb: End},
 			{Name: "(*" + g + ".Transaction).Rollback", Verb: End},
 			{Name: "(*" + g + ".Transaction).Savepoint", Verb: Nil},

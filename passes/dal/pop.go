@@ -2,6 +2,20 @@ package dal
 
 import "github.com/dupsert/dupsert/schema/model"
 
+// pop6At are the rows that version 6 of pop added.
+func pop6At(p string) []Call {
+	return join(popAt(p), by(model.Pop, join(
+		inPlace(on([]string{"*" + p + ".Query"},
+			Call{Name: "Delete", Verb: Change, Dest: 1, Mode: "delete", Out: "error"},
+			Call{Name: "UpdateQuery", Verb: Change, Dest: 1, Mode: "set", Out: "affected,error"},
+		)...),
+		on([]string{"*" + p + ".Connection"},
+			Call{Name: "NewTransactionContext", Verb: Begin},
+			Call{Name: "NewTransactionContextOptions", Verb: Begin, Options: 2},
+		),
+	)))
+}
+
 // popAt are the rows of pop under one of its import paths.
 // https://gobuffalo.io/documentation/database/, https://pkg.go.dev/github.com/gobuffalo/pop/v6
 //
@@ -42,8 +56,6 @@ func popAt(p string) []Call {
 		{Name: "Exists", Verb: Exists, Dest: 1, Out: "found,error"},
 		{Name: "Exec", Verb: Change, Mode: "raw", Out: "error"},
 		{Name: "ExecWithCount", Verb: Change, Mode: "raw", Out: "affected,error"},
-		{Name: "Delete", Verb: Change, Dest: 1, Mode: "delete", Out: "error"},
-		{Name: "UpdateQuery", Verb: Change, Dest: 1, Mode: "set", Out: "affected,error"},
 	}
 	return by(model.Pop, join(
 		ofEngine(on([]string{conn}, refine...)),
@@ -75,8 +87,6 @@ func popAt(p string) []Call {
 			Call{Name: "Transaction", Verb: Transact, Fn: 1},
 			Call{Name: "Rollback", Verb: Transact, Fn: 1},
 			Call{Name: "NewTransaction", Verb: Begin},
-			Call{Name: "NewTransactionContext", Verb: Begin},
-			Call{Name: "NewTransactionContextOptions", Verb: Begin, Options: 2},
 			Call{Name: "Close", Verb: Close},
 		),
 	))

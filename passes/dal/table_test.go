@@ -263,10 +263,10 @@ func statesConditions(c *Call) bool {
 
 func transactions(rows []Call) []string {
 	var w words
-	real := func(c *Call, verb Verb) bool { return c.Verb == verb && c.Isolation != "none" }
-	w.add(has(rows, func(c *Call) bool { return real(c, Transact) }), "function")
-	w.add(has(rows, func(c *Call) bool { return real(c, Begin) }), "begin")
-	w.add(has(rows, func(c *Call) bool { return c.Options > 0 && (real(c, Begin) || real(c, Transact)) }), "isolation")
+	isTx := func(c *Call, verb Verb) bool { return c.Verb == verb && c.Isolation != "none" }
+	w.add(has(rows, func(c *Call) bool { return isTx(c, Transact) }), "function")
+	w.add(has(rows, func(c *Call) bool { return isTx(c, Begin) }), "begin")
+	w.add(has(rows, func(c *Call) bool { return c.Options > 0 && (isTx(c, Begin) || isTx(c, Transact)) }), "isolation")
 	return w
 }
 

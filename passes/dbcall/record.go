@@ -76,7 +76,7 @@ func (r *record) written(op *Op) (parts, list []interp.Val) {
 		if r.model != nil {
 			op.model = r.model.table
 		}
-		return r.save(op, r.dest)
+		return r.saves(op)
 	case x.row.Verb == dal.Change:
 		return r.changes()
 	}
@@ -286,6 +286,27 @@ func (r *record) inserts(op *Op) (parts, list []interp.Val) {
 		parts, list = r.insertText(names, values), args(values)
 	}
 	return parts, list
+}
+
+// saves is an insert where the key is zero, an update where it is not; where
+// that is not known, of two the one or the other.
+func (r *record) saves(op *Op) (parts, list []interp.Val) {
+	zero, set := true, true
+	for _, c := range r.model.primary() {
+		f, _ := r.x.field(r.dest.Strip(), r.typ, c)
+		zero = zero && f.Bits == interp.Zero
+		set = set && f.Bits == interp.NonZero
+	}
+	if r.model == nil || isList(r.dest) || zero {
+		return r.inserts(op)
+	}
+	names, values := r.row(r.dest)
+	if set {
+		return r.update(names, values, r.primaryOf(r.dest))
+	}
+	pk := quoted(r.keyName())
+	r.conflict = []interp.Val{r.word(" ON CONFLICT (" + pk + ") DO UPDATE SET " + pk + " = excluded." + pk)}
+	return r.insertText(names, values), args(values)
 }
 
 // upsert takes the column on whose conflict the row is updated. MySQL asks for none: any key counts.

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"github.com/gobuffalo/pop/v6"
+	"github.com/gofrs/uuid"
 )
 
 // User is a row of users.
@@ -159,4 +160,29 @@ func must(c *pop.Connection, id int64, name string) error {
 	}
 	u.Name = name
 	return c.Update(u)
+}
+
+// Token is a row of tokens: pop makes its key.
+type Token struct {
+	ID   uuid.UUID `db:"id"`
+	Name string    `db:"name"`
+}
+
+func token(c *pop.Connection, name string) error {
+	t := &Token{}
+	err := c.Where("name = ?", name).First(t) // want "unprotected-insert"
+	if errors.Is(err, sql.ErrNoRows) {
+		return c.Save(&Token{Name: name})
+	}
+	return err
+}
+
+// ok: it must be there.
+func renamed(c *pop.Connection, old, name string) error {
+	t := &Token{}
+	if err := c.Where("name = ?", old).First(t); err != nil {
+		return err
+	}
+	t.Name = name
+	return c.Save(t)
 }
