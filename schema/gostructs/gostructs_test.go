@@ -70,7 +70,11 @@ func (Amount) Value() (driver.Value, error) { return nil, nil }
 -- model/other.go --
 package model
 
+import . "example.com/x/base"
+
 type Promoted struct{ Alias }
+
+type Dotted struct{ S Stamps }
 
 type Dynamic struct{}
 
@@ -120,9 +124,10 @@ Friends []*example.com/x/model.User
 Meta example.com/x/model.User.Meta`,
 		"example.com/x/model.User.Meta":    "table  at model/user.go:29\nA int",
 		"example.com/x/base.Model[string]": "table  at base/base.go:5\nID T",
-		"example.com/x/model.Promoted":     "table _stamps at model/other.go:3\nAlias example.com/x/base.Stamps embedded",
-		"example.com/x/model.Dynamic":      "table ? at model/other.go:5",
-		"example.com/x/model.Keys":         "table  unique [[A t_B]] at model/other.go:14",
+		"example.com/x/model.Promoted":     "table _stamps at model/other.go:5\nAlias example.com/x/base.Stamps embedded",
+		"example.com/x/model.Dynamic":      "table ? at model/other.go:9",
+		"example.com/x/model.Keys":         "table  unique [[A t_B]] at model/other.go:18",
+		"example.com/x/model.Dotted":       "table  at model/other.go:7\nS example.com/x/base.Stamps",
 		"example.org/lib.Base":             "table  at vendor/example.org/lib/lib.go:3\nID int",
 		"example.com/x/model.Status":       "none",
 		"example.com/x/model.None":         "none",

@@ -127,14 +127,34 @@ func (f *File) identText(name string, s Scope) string {
 	if d, key := f.local(name, s); d != nil {
 		return key
 	}
-	d := f.Package.types[name]
-	if d == nil {
-		return name // basic, or a type parameter
+	for _, p := range append([]*Package{f.Package}, f.dotted()...) {
+		d := p.types[name]
+		switch {
+		case d == nil:
+		case d.spec.Assign.IsValid():
+			return d.file.TypeText(d.spec.Type, nil)
+		default:
+			return p.Path + "." + name
+		}
 	}
-	if d.spec.Assign.IsValid() {
-		return d.file.TypeText(d.spec.Type, nil)
+	return name // basic, or a type parameter
+}
+
+// dotted are the packages of the module whose names the file has as its own.
+// Have: import . "example.com/x/model"
+func (f *File) dotted() []*Package {
+	var out []*Package
+	for _, s := range f.AST.Imports {
+		if s.Name == nil || s.Name.Name != "." {
+			continue
+		}
+		if p, err := strconv.Unquote(s.Path.Value); err == nil {
+			if pkg := f.Package.module.lookUp(p); pkg != nil {
+				out = append(out, pkg)
+			}
+		}
 	}
-	return f.Package.Path + "." + name
+	return out
 }
 
 func (f *File) selectorText(e *ast.SelectorExpr) string {
