@@ -60,7 +60,7 @@ func (m *Module) Package(dir string) *Package {
 		return p
 	}
 	m.packages[dir] = nil
-	read := Dir{Path: dir}
+	var read Dir
 	i, ok := slices.BinarySearchFunc(m.Dirs, dir, func(d Dir, dir string) int { return compareDirs(d.Path, dir) })
 	if ok {
 		read = m.Dirs[i]

@@ -13,10 +13,9 @@ import (
 
 type (
 	gormModel     struct{}
-	gormDeletedAt struct{ Time time.Time }
 	softDeletedAt uint
 	BaseModel     struct{}
-	Money         struct{ cents int64 }
+	Money         struct{}
 	Status        string
 )
 
@@ -106,6 +105,9 @@ type OrmPerson struct {
 }
 
 func (*OrmPerson) TableUnique() [][]string { return [][]string{{"Name", "Boss"}} }
+
+// Fields that no package but reflect sees.
+var _ = []any{GormUser{removed: 1}, PgPerson{tableName: struct{}{}}}
 
 // TestRead shows what a model's table is, in one line a column and a key.
 func TestRead(t *testing.T) {

@@ -69,7 +69,6 @@ func text(t reflect.Type) string {
 // standIns are the types of this package that play those of the libraries.
 var standIns = map[string]string{
 	"gormModel":     "gorm.io/gorm.Model",
-	"gormDeletedAt": "gorm.io/gorm.DeletedAt",
 	"softDeletedAt": "gorm.io/plugin/soft_delete.DeletedAt",
 	"BaseModel":     "github.com/uptrace/bun.BaseModel",
 }
