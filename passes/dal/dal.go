@@ -134,6 +134,7 @@ var Libraries = []Library{
 	{"github.com/gobuffalo/pop", popAt("github.com/gobuffalo/pop")},
 	{"github.com/ory/pop/v6", pop6At("github.com/ory/pop/v6")}, // a fork
 	{"github.com/upper/db/v4", upperAt("github.com/upper/db/v4")},
+	{"upper.io/db.v3", upper3At("upper.io/db.v3")},
 	{"github.com/beego/beego/v2/client/orm", beegoAt("github.com/beego/beego/v2/client/orm")},
 	{"github.com/beego/beego/orm", beego1At("github.com/beego/beego/orm")},
 	{"github.com/astaxie/beego/orm", beego1At("github.com/astaxie/beego/orm")},

@@ -35,6 +35,7 @@ var nested = map[string][]string{
 	"github.com/gobuffalo/pop/v5":          {"github.com/gobuffalo/pop/v5"},
 	"github.com/letsencrypt/borp":          {"github.com/letsencrypt/borp"},
 	"github.com/astaxie/beego/orm":         {"github.com/astaxie/beego/orm"},
+	"upper.io/db.v3":                       {"upper.io/db.v3", "upper.io/db.v3/lib/sqlbuilder"},
 	"github.com/upper/db/v4":               {"github.com/upper/db/v4"},
 	"github.com/beego/beego/v2/client/orm": {"github.com/beego/beego/v2/client/orm"},
 	"xorm.io/builder":                      {"xorm.io/builder"},

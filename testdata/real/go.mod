@@ -31,6 +31,7 @@ require (
 	gorm.io/gen v0.3.27
 	gorm.io/gorm v1.31.2
 	gorm.io/plugin/dbresolver v1.6.2
+	upper.io/db.v3 v3.8.0+incompatible
 	xorm.io/builder v0.3.13
 	xorm.io/xorm v1.4.3
 )

@@ -22,6 +22,7 @@ import (
 	_ "github.com/uptrace/bun"
 	_ "gorm.io/gen"
 	_ "gorm.io/gorm"
+	_ "upper.io/db.v3/lib/sqlbuilder"
 	_ "xorm.io/builder"
 	_ "xorm.io/xorm"
 )
