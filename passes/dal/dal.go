@@ -140,6 +140,7 @@ var Libraries = []Library{
 	{"github.com/astaxie/beego/orm", beego1At("github.com/astaxie/beego/orm")},
 	{"github.com/aarondl/sqlboiler/v4", sqlboilerAt("github.com/aarondl/sqlboiler/v4")}, // and what it generates: see Row
 	{"github.com/volatiletech/sqlboiler/v4", sqlboilerAt("github.com/volatiletech/sqlboiler/v4")},
+	{"github.com/stephenafamo/bob", bob},
 	{"entgo.io/ent", entPredicates}, // and what it generates: see Row
 }
 

@@ -21,15 +21,20 @@ var pinned = map[string][]string{
 
 // nested are those that testdata/real pins: no dependencies of dupsert.
 var nested = map[string][]string{
-	"gorm.io/gorm":                         {"gorm.io/gorm"},
-	"github.com/jinzhu/gorm":               {"github.com/jinzhu/gorm"},
-	"github.com/uptrace/bun":               {"github.com/uptrace/bun"},
-	"github.com/go-pg/pg/v10":              {"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
-	"github.com/huandu/go-sqlbuilder":      {"github.com/huandu/go-sqlbuilder"},
-	"github.com/doug-martin/goqu/v9":       {"github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/doug-martin/goqu/v9/exp"},
-	"github.com/gocraft/dbr/v2":            {"github.com/gocraft/dbr/v2"},
-	"github.com/georgysavva/scany/v2":      {"github.com/georgysavva/scany/v2/pgxscan", "github.com/georgysavva/scany/v2/sqlscan"},
-	"github.com/go-gorp/gorp/v3":           {"github.com/go-gorp/gorp/v3"},
+	"gorm.io/gorm":                    {"gorm.io/gorm"},
+	"github.com/jinzhu/gorm":          {"github.com/jinzhu/gorm"},
+	"github.com/uptrace/bun":          {"github.com/uptrace/bun"},
+	"github.com/go-pg/pg/v10":         {"github.com/go-pg/pg/v10", "github.com/go-pg/pg/v10/orm"},
+	"github.com/huandu/go-sqlbuilder": {"github.com/huandu/go-sqlbuilder"},
+	"github.com/doug-martin/goqu/v9":  {"github.com/doug-martin/goqu/v9", "github.com/doug-martin/goqu/v9/exec", "github.com/doug-martin/goqu/v9/exp"},
+	"github.com/gocraft/dbr/v2":       {"github.com/gocraft/dbr/v2"},
+	"github.com/georgysavva/scany/v2": {"github.com/georgysavva/scany/v2/pgxscan", "github.com/georgysavva/scany/v2/sqlscan"},
+	"github.com/go-gorp/gorp/v3":      {"github.com/go-gorp/gorp/v3"},
+	"github.com/stephenafamo/bob": {
+		bobPath, bobPath + "/orm", bobPath + "/mods", bobPath + "/expr", bobPath + "/dialect/psql", bobPath + "/dialect/psql/sm", bobPath + "/dialect/psql/im",
+		bobPath + "/dialect/mysql", bobPath + "/dialect/mysql/sm", bobPath + "/dialect/mysql/im", bobPath + "/dialect/sqlite", bobPath + "/dialect/sqlite/sm", bobPath + "/dialect/sqlite/im",
+		"github.com/aarondl/opt/omit", "github.com/aarondl/opt/omitnull", "github.com/aarondl/opt/null",
+	},
 	"xorm.io/xorm":                         {"xorm.io/xorm"},
 	"github.com/gobuffalo/pop/v6":          {"github.com/gobuffalo/pop/v6"},
 	"github.com/gobuffalo/pop/v5":          {"github.com/gobuffalo/pop/v5"},
@@ -240,7 +245,7 @@ var outs = map[string]func(types.Type) bool{
 	"found":    func(t types.Type) bool { return t.String() == "bool" },
 	"count":    isNumber,
 	"affected": isNumber,
-	"list":     isSlice,
+	"list":     func(t types.Type) bool { _, isParam := t.(*types.TypeParam); return isSlice(t) || isParam },
 }
 
 func isNumber(t types.Type) bool {
@@ -392,6 +397,8 @@ var notRun = map[string]string{
 	"(github.com/gocraft/dbr/v2.Runner":                          "an interface that database/sql implements: its rows count",
 	"(github.com/gocraft/dbr/v2.TracingEventReceiver)":           "told of statements, runs none",
 	"(github.com/georgysavva/scany/v2/pgxscan.Querier)":          "an interface that pgx implements: its rows count",
+	"(github.com/stephenafamo/bob.":                              "called by bob's own functions, which have rows",
+	"(github.com/stephenafamo/bob/expr.Builder[T, B]).Raw":       "as the dialects' Raw, which applications use",
 	"(github.com/aarondl/sqlboiler/v4/boil.":                     "interfaces that database/sql implements: its rows count",
 	"github.com/aarondl/sqlboiler/v4/queries.SetSQL":             "called by generated code alone",
 	"(github.com/georgysavva/scany/v2/sqlscan.Querier)":          "an interface that database/sql implements: its rows count",

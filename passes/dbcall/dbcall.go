@@ -188,6 +188,10 @@ func (x *call) do() []interp.Val {
 	case dal.Nil:
 		return []interp.Val{mc.ZeroOf(summary.Error)}
 	case dal.ToSQL:
+		if x.row.ORM == dal.Bob {
+			text, args := x.bobText(x.bobMade())
+			return []interp.Val{text, args, mc.ZeroOf(summary.Error)}
+		}
 		text, args := x.render(x.arg(0))
 		return []interp.Val{text, args, mc.ZeroOf(summary.Error)}
 	case dal.RowScan:
@@ -267,6 +271,9 @@ func (x *call) op() *Op {
 	switch {
 	case x.row.Out != "" && x.row.ORM == model.Xorm:
 		op.SQL, op.Args = x.xormStatement(op)
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
+	case x.row.ORM == dal.Bob:
+		op.SQL, op.Args = x.bob(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.ORM == dal.Boil:
 		op.SQL, op.Args = x.boil(op)

@@ -64,6 +64,15 @@ func (x *call) spell() []interp.Val {
 		words := strings.Fields(x.row.Clause)
 		return x.compare(x.symbol(words[0], 0), strings.ReplaceAll(words[1], "_", " "), x.arg(x.row.Args))
 	}
+	if x.row.Mode == "path" { // names, each quoted, with dots between them
+		parts := x.texts(x.arg(x.row.SQL), ".")
+		for i, p := range parts {
+			if c, ok := p.ConstText(); ok && c != "." {
+				parts[i] = x.word(quoted(c))
+			}
+		}
+		return parts
+	}
 	if x.row.Mode == "text" { // the text is the code's own: it is the only one with placeholders in it
 		return x.fillIn(x.arg(x.row.SQL).Strip(), x.list(x.arg(x.row.Args)))
 	}
@@ -163,6 +172,9 @@ func (x *call) text(v interp.Val) interp.Val {
 	in := v.Strip()
 	if c, ok := column(in); ok {
 		return x.word(quoted(c))
+	}
+	if of := x.embedding(in); of.Is(interp.KLib) && of.T.Name == "clause expr" {
+		in = of
 	}
 	switch {
 	case in.T == nil:

@@ -47,18 +47,19 @@ type Program struct {
 
 	universe map[string]*types.Package // all that is imported, however far
 
-	mu      sync.Mutex
-	raw     map[string]*ssa.Function
-	names   []string
-	made    map[string]*summary.Func
-	methods map[string]method
-	impls   map[string][]string
-	named   []types.Type
-	sets    []summary.Impl // methods of named, when they are compared with an imported interface's
-	types   map[string]*summary.Type
-	texts   map[string]string
-	fields  map[string]Value
-	marked  bool // there is generated code, but for ent's
+	mu        sync.Mutex
+	raw       map[string]*ssa.Function
+	names     []string
+	made      map[string]*summary.Func
+	methods   map[string]method
+	impls     map[string][]string
+	named     []types.Type
+	sets      []summary.Impl // methods of named, when they are compared with an imported interface's
+	types     map[string]*summary.Type
+	texts     map[string]string
+	fields    map[string]Value
+	bobWheres [][2]string // fields of conditions, and those of columns that they are made of
+	marked    bool        // there is generated code, but for ent's
 
 	known   Known
 	queries map[string]string // named queries of SQL files

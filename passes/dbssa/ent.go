@@ -13,10 +13,12 @@ import (
 // name tables, columns and edges, and the packages of the clients. Package
 // dal knows the generated functions by them.
 func (p *Program) generated() {
+	defer p.bobConditions()
 	for _, pkg := range p.own {
 		scope := pkg.Pkg.Scope()
 		p.gormGen(pkg)
 		p.sqlboiler(pkg)
+		p.bob(pkg)
 		switch {
 		case !importsEnt(pkg.Pkg):
 		case isClient(scope):
