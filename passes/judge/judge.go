@@ -61,7 +61,7 @@ func Judge(p *pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Fin
 	j := &judge{p: p, look: effect(p.Lookup), ins: effect(p.Insert), root: root}
 	var all []finding.Finding
 	for _, c := range j.concerned(catalogs) {
-		if t := c.Table(p.Schema, p.Table); t != nil {
+		if t := declared(c, p.Schema, p.Table); t != nil {
 			all = append(all, j.table(c.Dialect, t))
 		}
 	}
