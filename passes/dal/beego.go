@@ -114,7 +114,10 @@ func beego(b string, reads, writes []string, also func(Call) Call, more []Call) 
 			Call{Name: "ValuesFlat", Verb: Find, Dest: 1, Out: "count,error"},
 			Call{Name: "Exec", Verb: Change, Mode: "raw", Out: "result,error"},
 		),
-		[]Call{{Name: b + ".NewCondition", Verb: Start, Clause: "cond"}},
+		[]Call{
+			{Name: b + ".NewCondition", Verb: Start, Clause: "cond"},
+			{Name: b + ".RegisterModelWithPrefix", Verb: Declare, SQL: -1, Args: 1, Mode: "prefix"},
+		},
 		on([]string{b + ".Condition"},
 			Call{Name: "And", Verb: Build, Clause: "filter", SQL: 1, Args: 2},
 			Call{Name: "AndNot", Verb: Build, Clause: "exclude", SQL: 1, Args: 2},

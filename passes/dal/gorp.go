@@ -70,9 +70,10 @@ func gorpAt(g string, ctx int) []Call {
 	)
 }
 
-// TableMark and KeyMark begin the names of texts that tell which table a struct
-// type was declared to stand for, and which fields are its key.
+// These begin the names of texts that tell which table a struct type was
+// declared to stand for, which fields are its key, and what its table's name begins with.
 const (
-	TableMark = "table "
-	KeyMark   = "key "
+	TableMark  = "table "
+	KeyMark    = "key "
+	PrefixMark = "prefix "
 )

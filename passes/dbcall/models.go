@@ -3,6 +3,7 @@ package dbcall
 import (
 	"strings"
 
+	"github.com/dupsert/dupsert/passes/dal"
 	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/passes/summary"
 	"github.com/dupsert/dupsert/schema/model"
@@ -62,7 +63,11 @@ func (x *call) model(typ string) *mapped {
 	if x.row.ORM == model.Gorp {
 		return x.declared(typ, table)
 	}
-	return &mapped{table: table, name: x.tableName(typ, table)}
+	name := x.tableName(typ, table)
+	if prefix, ok := x.mc.Prog.Text(dal.PrefixMark + typ); ok && x.row.ORM == model.Beego {
+		name = x.mc.Concat(x.mc.Const(summary.String, prefix, prefix == ""), name)
+	}
+	return &mapped{table: table, name: name}
 }
 
 // tableName is what the type's TableName method returns, or else the name that the mapper makes.

@@ -240,7 +240,7 @@ func (r *record) given(list []interp.Val) {
 		return // a second row
 	}
 	if len(list) == 1 && len(r.cols) != 1 {
-		r.is0(list[0])
+		r.shapedBy(list[0])
 		r.cols, r.values = r.row(list[0])
 		return
 	}
@@ -252,8 +252,8 @@ func (r *record) given(list []interp.Val) {
 	}
 }
 
-// is0 takes the model of a value, and not its table.
-func (r *record) is0(v interp.Val) {
+// shapedBy takes the model of a value, and not its table.
+func (r *record) shapedBy(v interp.Val) {
 	r.typ = r.x.typed(v)
 	r.model = r.x.model(r.typ)
 }
@@ -274,7 +274,7 @@ func (r *record) set(list []interp.Val) {
 			r.cols, r.values = append(r.cols, name), append(r.values, value{arg: list[i+1]})
 		}
 	default:
-		r.is0(list[0])
+		r.shapedBy(list[0])
 		names, values := r.row(list[0])
 		r.cols, r.values = append(r.cols, names...), append(r.values, values...)
 	}

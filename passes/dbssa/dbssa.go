@@ -175,6 +175,7 @@ func (p *Program) collect() {
 			}
 		}
 		p.globals(pkg)
+		p.declares(pkg.Func("init"))
 	}
 	for _, name := range p.names {
 		p.scanFields(p.raw[name])

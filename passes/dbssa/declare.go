@@ -16,15 +16,23 @@ import (
 //
 //	// Have: m.AddTableWithName(User{}, "users").SetKeys(true, "ID")
 func (p *Program) declares(fn *ssa.Function) {
+	if fn == nil {
+		return
+	}
 	for _, b := range fn.Blocks {
 		for _, in := range b.Instrs {
 			call, ok := in.(*ssa.Call)
 			if !ok {
 				continue
 			}
+			if init := call.Call.StaticCallee(); fn.Synthetic != "" && init != nil && init.Pkg == fn.Pkg {
+				p.declares(init) // func init() of a file, which is no member of its package
+			}
 			row := declaration(call)
 			switch {
 			case row == nil:
+			case row.Mode == "prefix":
+				p.prefixed(call, row)
 			case row.Mode == "columns":
 				if of, isCall := call.Call.Args[0].(*ssa.Call); isCall {
 					if first := declaration(of); first != nil && first.Dest > 0 {
@@ -77,14 +85,45 @@ func tableOf(call *ssa.Call, row *dal.Call, typ string) string {
 	return text
 }
 
+// prefixed notes what the names of the models' tables begin with.
+//
+//	// Have: orm.RegisterModelWithPrefix("app_", new(User), new(Group))
+func (p *Program) prefixed(call *ssa.Call, row *dal.Call) {
+	prefix, known := constText(call.Call.Args[0])
+	if !known {
+		return
+	}
+	for _, v := range elements(call.Call.Args[row.Args]) {
+		if m, ok := v.(*ssa.MakeInterface); ok {
+			p.declare(dal.PrefixMark+strings.TrimPrefix(m.X.Type().String(), "*"), prefix)
+		}
+	}
+}
+
 // keys are the names of the fields of a primary key, separated by commas, and
 // behind them a + where the database numbers it.
 func keys(call *ssa.Call, row *dal.Call) string {
 	var names []string
-	slice, ok := call.Call.Args[row.Args].(*ssa.Slice)
-	if !ok || slice.X.Referrers() == nil {
-		return ""
+	for _, v := range elements(call.Call.Args[row.Args]) {
+		if text, known := constText(v); known {
+			names = append(names, text)
+		}
 	}
+	slices.Sort(names)
+	out := strings.Join(names, ",")
+	if c, ok := call.Call.Args[row.Options].(*ssa.Const); ok && c.Value != nil && constant.BoolVal(c.Value) {
+		out += "+"
+	}
+	return out
+}
+
+// elements are the values handed over for a function's last parameter, one by one.
+func elements(list ssa.Value) []ssa.Value {
+	slice, ok := list.(*ssa.Slice)
+	if !ok || slice.X.Referrers() == nil {
+		return nil
+	}
+	var out []ssa.Value
 	for _, ref := range *slice.X.Referrers() {
 		at, ok := ref.(*ssa.IndexAddr)
 		if !ok || at.Referrers() == nil {
@@ -92,16 +131,9 @@ func keys(call *ssa.Call, row *dal.Call) string {
 		}
 		for _, use := range *at.Referrers() {
 			if st, isStore := use.(*ssa.Store); isStore {
-				if text, known := constText(st.Val); known {
-					names = append(names, text)
-				}
+				out = append(out, st.Val)
 			}
 		}
-	}
-	slices.Sort(names)
-	out := strings.Join(names, ",")
-	if c, ok := call.Call.Args[row.Options].(*ssa.Const); ok && c.Value != nil && constant.BoolVal(c.Value) {
-		out += "+"
 	}
 	return out
 }

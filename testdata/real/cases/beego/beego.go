@@ -168,3 +168,20 @@ func must(o orm.Ormer, id int64, name string) error {
 	_, err := o.Update(&u, "Name")
 	return err
 }
+
+// Note is a row of app_note.
+type Note struct {
+	Id    int64
+	Title string
+}
+
+func init() { orm.RegisterModelWithPrefix("app_", new(Note)) }
+
+func prefixed(o orm.Ormer, title string) error {
+	n := Note{Title: title}
+	err := o.Read(&n, "Title") // want "unprotected-insert"
+	if err == orm.ErrNoRows {
+		_, err = o.Insert(&n)
+	}
+	return err
+}
