@@ -285,17 +285,15 @@ func (l *Library) Field(mc *interp.Machine, c *interp.CallSite, v interp.Val, fi
 		return interp.Val{}, false
 	}
 	if v.Is(interp.KPhi) {
-		out, any := interp.Val{}, false
+		out, joined := interp.Val{}, false
 		for _, a := range v.T.Args {
 			f, ok := l.Field(mc, c, a, field)
 			if !ok {
 				return interp.Val{}, false
 			}
-			if out, any = mc.Join(out, f, "field"+itoa(v.T.ID)), true; !any {
-				return interp.Val{}, false
-			}
+			out, joined = mc.Join(out, f, "field"+itoa(v.T.ID)), true
 		}
-		return out, any
+		return out, joined
 	}
 	if !v.Is(interp.KLib) || !strings.HasPrefix(v.T.Name, "clause ") && v.T.Name != "tx" {
 		return interp.Val{}, false

@@ -365,14 +365,16 @@ func (s *statement) onConflict(get func(string, summary.Class) interp.Val) {
 		}
 	}
 	if nothing {
-		s.conflict = append(parts, s.word(" DO NOTHING"))
+		parts = append(parts, s.word(" DO NOTHING"))
+		s.conflict = parts
 		return
 	}
 	set := "updated_at"
 	if s.model != nil && len(s.model.table.Columns) > 0 {
 		set = s.model.table.Columns[len(s.model.table.Columns)-1].Name
 	}
-	s.conflict = append(parts, s.word(" DO UPDATE SET "+quoted(set)+" = excluded."+quoted(set)))
+	parts = append(parts, s.word(" DO UPDATE SET "+quoted(set)+" = excluded."+quoted(set)))
+	s.conflict = parts
 }
 
 // lookup writes a SELECT.
@@ -477,16 +479,6 @@ func (s *statement) live() {
 		}
 		s.and("AND", condition{parts: []interp.Val{s.word(text)}})
 	}
-}
-
-// plainWord reports whether a name needs no quotes.
-func plainWord(name string) bool {
-	for i, r := range name {
-		if r != '_' && (r < 'a' || r > 'z') && (i == 0 || r < '0' || r > '9') {
-			return false
-		}
-	}
-	return name != ""
 }
 
 // quoted is a column's name in backticks, which every text is read with. A name that is qualified stays so.
