@@ -258,7 +258,7 @@ func (mc *Machine) lookup(x, key Val, in *summary.Instr) Val {
 	switch {
 	case x.Bits == Zero:
 		ok = mc.zero(summary.Bool)
-	case x.T.Row && mc.Assume.Outcome == Hit:
+	case x.T.Row && mc.Assume.Outcome == Hit && !mc.renamed(key):
 		mc.matched(key)
 		ok = mc.Const(summary.Bool, "true", false)
 	}
@@ -336,6 +336,38 @@ func (mc *Machine) next(iter Val, first bool) Val {
 		ok = mc.boolean(x.Bits)
 	}
 	return mc.tuple(ok, mc.keyOf(x), mc.elemOf(x, summary.Other))
+}
+
+// renamed reports whether a key is made of one that was found to be taken.
+//
+//	for have[name] != nil { n++; name = fmt.Sprintf("%s-%d", base, n) }
+func (mc *Machine) renamed(key Val) bool {
+	k := key.Strip()
+	if !k.Is(KPhi) && !k.Is(KConcat) {
+		return false
+	}
+	for _, m := range mc.Matches {
+		if k.T != m && madeOf(k.T, m, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeOf reports whether a text is one of several, or put together of parts, of which one is x.
+func madeOf(t, x *Term, depth int) bool {
+	if t == x {
+		return true
+	}
+	if t == nil || depth > 4 || t.Kind != KPhi && t.Kind != KConcat {
+		return false
+	}
+	for _, a := range t.Args {
+		if madeOf(a.Strip().T, x, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // typeParam reports whether a type's text is that of a type parameter, or of

@@ -520,3 +520,20 @@ func (s *Store) numbered(tenant string) error {
 	}
 	return s.db.Create(&User{Name: "x", Age: n, Tenant: tenant}).Error
 }
+
+// A taken name gets a number; a user is inserted in either case.
+func (s *Store) numberedName(tenant, name string) error {
+	var have []User
+	if err := s.db.Where("tenant = ?", tenant).Find(&have).Error; err != nil {
+		return err
+	}
+	byName := map[string]*User{}
+	for i := range have {
+		byName[have[i].Name] = &have[i]
+	}
+	free := name
+	for n := 1; byName[free] != nil; n++ {
+		free = fmt.Sprintf("%s-%d", name, n)
+	}
+	return s.db.Create(&User{Tenant: tenant, Name: free}).Error
+}
