@@ -24,7 +24,13 @@ import (
 // comment // want "rule" stands on the line of the call that leads to the
 // lookup, in the function where the pair meets; every other pair must be silent.
 func TestCases(t *testing.T) {
-	for _, parent := range []string{"../testdata/src", "../testdata/real/cases"} {
+	eachFolder(t, runCase, "../testdata/src", "../testdata/real/cases")
+}
+
+// eachFolder runs a test for each folder in the given ones.
+func eachFolder(t *testing.T, run func(t *testing.T, dir string), parents ...string) {
+	t.Helper()
+	for _, parent := range parents {
 		root, err := filepath.Abs(parent)
 		if err != nil {
 			t.Fatal(err)
@@ -35,7 +41,7 @@ func TestCases(t *testing.T) {
 		}
 		for _, d := range dirs {
 			if d.IsDir() {
-				t.Run(d.Name(), func(t *testing.T) { runCase(t, filepath.Join(root, d.Name())) })
+				t.Run(d.Name(), func(t *testing.T) { run(t, filepath.Join(root, d.Name())) })
 			}
 		}
 	}

@@ -1,8 +1,6 @@
 package analyzer_test
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -24,19 +22,7 @@ import (
 //
 // When a miss is found one day, the case moves to testdata/src.
 func TestLimits(t *testing.T) {
-	for _, parent := range []string{"../testdata/limits", "../testdata/real/limits"} {
-		root, err := filepath.Abs(parent)
-		if err != nil {
-			t.Fatal(err)
-		}
-		dirs, err := os.ReadDir(root)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range dirs {
-			t.Run(d.Name(), func(t *testing.T) { runLimits(t, filepath.Join(root, d.Name())) })
-		}
-	}
+	eachFolder(t, runLimits, "../testdata/limits", "../testdata/real/limits")
 }
 
 var limitComment = regexp.MustCompile(`^// (miss|false|want) "([a-z-]+)"(: \S.*)?$`)

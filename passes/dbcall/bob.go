@@ -48,7 +48,7 @@ func (x *call) bobMade() interp.Val {
 func (x *call) bobText(made interp.Val) (text, args interp.Val) {
 	s := &bobStatement{x: x, q: &query{x: x, kind: "select"}}
 	s.read(made)
-	return x.mc.Concat(s.text()...), interp.Val{Bits: interp.Zero, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List})}
+	return x.mc.Concat(s.text()...), x.arguments(nil)
 }
 
 // read reads a statement's mods.

@@ -16,7 +16,7 @@ func (x *call) build(recv *interp.Val) interp.Val {
 	if x.row.Clause == "mods" { // of a generated table
 		t.Site = x.row.Entity
 	}
-	none := interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
+	none := x.none()
 	base, text, args := none, none, none
 	switch {
 	case recv != nil:
@@ -147,11 +147,7 @@ func (x *call) render(v interp.Val) (text, args interp.Val) {
 		parts, list := q.sql()
 		text = x.mc.Concat(parts...)
 		if len(list) > 0 || len(ways) == 1 { // the arguments are those of one text
-			bits := interp.Zero
-			if len(list) > 0 {
-				bits = interp.NonZero
-			}
-			return text, interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+			return text, x.arguments(list)
 		}
 		if !slices.Contains(texts, text) {
 			texts = append(texts, text)
@@ -160,7 +156,7 @@ func (x *call) render(v interp.Val) (text, args interp.Val) {
 	if len(texts) > 1 {
 		text = interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KPhi, Class: summary.String, Name: "ways" + x.c.Key(), Args: texts})}
 	}
-	return text, interp.Val{Bits: interp.Zero, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List})}
+	return text, x.arguments(nil)
 }
 
 // takeApart follows a chain down to its start.

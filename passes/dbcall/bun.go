@@ -101,11 +101,7 @@ func (u *uptrace) finish(c condition) (text, args interp.Val) {
 			c.parts[i] = u.word(strings.ReplaceAll(t, nameQuote, c.quote()))
 		}
 	}
-	bits := interp.Zero
-	if len(c.args) > 0 {
-		bits = interp.NonZero
-	}
-	return u.x.mc.Concat(c.parts...), interp.Val{Bits: bits, T: u.x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: c.args})}
+	return u.x.mc.Concat(c.parts...), u.x.arguments(c.args)
 }
 
 // nameQuote stands for the quote of a name until it is known how the code's own texts quote theirs.
@@ -129,57 +125,10 @@ func (x *call) queryOf(v interp.Val, depth int) *uptrace {
 }
 
 func (u *uptrace) walk(v interp.Val, depth int) {
-	v = v.Strip()
-	switch {
-	case v.T == nil || depth > 60:
-		return
-	case v.Is(interp.KPhi):
-		u.walk(longest(v), depth+1)
-		return
-	case !v.Is(interp.KLib):
-		return
-	case v.T.Name == "builder":
-		if state, ok := u.x.c.Mem[v.T]; ok {
-			u.walk(state, depth+1)
-		}
-		return
-	}
-	clause, ok := strings.CutPrefix(v.T.Name, "clause ")
-	if !ok || len(v.T.Args) < 3 {
-		return
-	}
-	if base := v.T.Args[0].Strip(); !base.Is(interp.KLib) || base.T.Name != "builder" {
-		u.walk(base, depth+1)
-	}
-	u.add(clause, v.T.Args[1], v.T.Args[2])
-}
-
-// longest is the way to build a chain that has most clauses.
-func longest(v interp.Val) interp.Val {
-	best, most := interp.Val{}, -1
-	for _, a := range v.T.Args {
-		if n := clauses(a, 0); n > most {
-			best, most = a, n
-		}
-	}
-	return best
-}
-
-func clauses(v interp.Val, depth int) int {
-	v = v.Strip()
-	switch {
-	case depth > 60 || v.T == nil:
-		return 0
-	case v.Is(interp.KPhi):
-		most := 0
-		for _, a := range v.T.Args {
-			most = max(most, clauses(a, depth+1))
-		}
-		return most
-	case v.Is(interp.KLib) && len(v.T.Args) > 0:
-		return 1 + clauses(v.T.Args[0], depth+1)
-	}
-	return 0
+	u.x.descend(v, depth, func(clause string, t *interp.Term, below func()) {
+		below()
+		u.add(clause, t.Args[1], t.Args[2])
+	}, nil)
 }
 
 // add adds one clause.

@@ -12,6 +12,82 @@ import (
 // connection it was begun on. Where the library changes the builder in place,
 // memory keeps the chain under the builder itself.
 
+// none stands for a part that a clause does not have.
+func (x *call) none() interp.Val { return x.mc.ZeroOf(summary.Ptr) }
+
+// arguments are a statement's arguments as one value.
+func (x *call) arguments(list []interp.Val) interp.Val {
+	bits := interp.Zero
+	if len(list) > 0 {
+		bits = interp.NonZero
+	}
+	return interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+}
+
+// descend follows a chain down to its start. Of several ways in which it may have
+// been built, the one with most clauses counts. visit is given each clause and
+// decides when, and whether, what lies below is visited; start, if there is one, is given what the chain was begun on.
+func (x *call) descend(v interp.Val, depth int, visit func(clause string, t *interp.Term, below func()), start func(interp.Val)) {
+	v = v.Strip()
+	if v.Is(interp.KFieldA) && v.T.Args[0].Strip().Is(interp.KLib) { // what a generated chain embeds
+		v = v.T.Args[0].Strip()
+	}
+	switch {
+	case v.T == nil || depth > 60:
+		return
+	case v.Is(interp.KPhi):
+		x.descend(longest(v), depth+1, visit, start)
+		return
+	case !v.Is(interp.KLib):
+		if start != nil {
+			start(v)
+		}
+		return
+	case v.T.Name == "builder": // a new one has the chain of what it was begun on
+		if state, ok := x.c.Mem[v.T]; ok {
+			x.descend(state, depth+1, visit, start)
+		}
+		return
+	}
+	clause, ok := strings.CutPrefix(v.T.Name, "clause ")
+	if !ok || len(v.T.Args) < 3 {
+		return
+	}
+	visit(clause, v.T, func() {
+		if base := v.T.Args[0].Strip(); !base.Is(interp.KLib) || base.T.Name != "builder" {
+			x.descend(base, depth+1, visit, start)
+		}
+	})
+}
+
+// longest is the way to build a chain that has most clauses.
+func longest(v interp.Val) interp.Val {
+	best, most := interp.Val{}, -1
+	for _, a := range v.T.Args {
+		if n := clauses(a, 0); n > most {
+			best, most = a, n
+		}
+	}
+	return best
+}
+
+func clauses(v interp.Val, depth int) int {
+	v = v.Strip()
+	switch {
+	case depth > 60 || v.T == nil:
+		return 0
+	case v.Is(interp.KPhi):
+		most := 0
+		for _, a := range v.T.Args {
+			most = max(most, clauses(a, depth+1))
+		}
+		return most
+	case v.Is(interp.KLib) && len(v.T.Args) > 0:
+		return 1 + clauses(v.T.Args[0], depth+1)
+	}
+	return 0
+}
+
 // refine adds a clause to the receiver's chain.
 func (x *call) refine() interp.Val {
 	if !x.row.Mutable {
@@ -87,7 +163,7 @@ func (x *call) apply() interp.Val {
 //
 //	q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where(…).WhereOr(…) })
 func (x *call) group() interp.Val {
-	obj, none := x.object(), interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
+	obj, none := x.object(), x.none()
 	in := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: "builder", Site: x.c.Key(), Class: summary.Ptr, Args: []interp.Val{obj}})}
 	delete(x.c.Mem, in.T)
 	x.mc.CallFunc(x.c, x.arg(x.row.Fn), in)
@@ -147,13 +223,6 @@ func (x *call) found(op *Op) {
 		x.fillList(op, dest)
 		return
 	}
-	if x.row.Verb == dal.FindOrInsert { // there is a row in either case
-		o := x.mc.Assume.Outcome
-		if x.assumed(op) != interp.None {
-			o = interp.Hit
-		}
-		_ = o
-	}
 	x.fill(op, dest, 0, false)
 }
 
@@ -177,7 +246,7 @@ func (x *call) inserted(op *Op) {
 			addr, owner := p, x.typed(dest)
 			for _, name := range c.Path {
 				addr = interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KFieldA, Name: name, Site: owner, Class: summary.Ptr, Args: []interp.Val{{Bits: interp.Either, T: addr.T}}})}
-				owner = x.fieldType(owner, name)
+				owner = strings.TrimPrefix(x.fieldType(owner, name), "*")
 			}
 			id := x.mc.Opaque("id"+x.c.Key(), scalarClass(c.GoType))
 			id.Bits = interp.NonZero
@@ -224,7 +293,7 @@ func (x *call) outs(op *Op) []interp.Val {
 
 // done is the chain after a call that has run: it knows its outcome.
 func (x *call) done(op *Op) interp.Val {
-	none := interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
+	none := x.none()
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{
 		Kind: interp.KLib, Name: "clause done", Site: op.Key, Class: summary.Ptr, Args: []interp.Val{x.chain(), none, none},
 	})}
@@ -330,12 +399,12 @@ func (x *call) isNoRows(v interp.Val) interp.Val {
 	return x.mc.ErrorIs(x.c, v, target)
 }
 
-// fieldType is the struct type that a field of a struct type leads to.
+// fieldType is the type text of a field of a struct type, "" if it is not known.
 func (x *call) fieldType(owner, name string) string {
 	if t := x.mc.Prog.Type(owner); t != nil {
 		for _, f := range t.Fields {
 			if f.Name == name {
-				return strings.TrimPrefix(f.Type, "*")
+				return f.Type
 			}
 		}
 	}

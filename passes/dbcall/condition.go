@@ -32,7 +32,7 @@ func (s *statement) condition(v interp.Val, args []interp.Val, depth int) condit
 	if isChain(inner) {
 		return s.group(inner, depth)
 	}
-	if c := s.expression(v, depth); len(c.parts) > 0 {
+	if c := s.expression(v); len(c.parts) > 0 {
 		return c
 	}
 	switch {
@@ -41,9 +41,9 @@ func (s *statement) condition(v interp.Val, args []interp.Val, depth int) condit
 	case s.isText(typ, inner):
 		return s.text(inner, args)
 	case scalarClass(typ) == summary.Number, inner.Is(interp.KConst) && inner.T.Class == summary.Number:
-		return s.ofPrimary([]interp.Val{v}, false)
+		return s.ofPrimary(v)
 	case strings.HasPrefix(typ, "[]") && scalarClass(strings.TrimPrefix(typ, "[]")) == summary.Number:
-		return s.ofPrimary([]interp.Val{v}, true)
+		return s.ofPrimary(v)
 	}
 	if el := s.x.element(typ); el != "" {
 		if m := s.x.model(el); m != nil {
@@ -87,7 +87,7 @@ func (s *statement) text(v interp.Val, args []interp.Val) condition {
 	case known && trimmed == "":
 		return condition{}
 	case known && len(args) == 0 && number(trimmed):
-		return s.ofPrimary([]interp.Val{v}, false)
+		return s.ofPrimary(v)
 	case known && len(args) == 1 && !strings.ContainsAny(trimmed, "? @=<>()") && s.x.row.ORM == model.Gorm:
 		return s.column(trimmed, "=", args[0])
 	case known && len(args) == 1 && strings.Contains(trimmed, "@") && !strings.Contains(trimmed, "?"):
@@ -242,8 +242,8 @@ func (s *statement) ofStruct(v interp.Val, typ string, m *mapped) condition {
 	return s.all(cs, "AND")
 }
 
-// ofPrimary compares the primary key.
-func (s *statement) ofPrimary(vs []interp.Val, list bool) condition {
+// ofPrimary compares the primary key with a value, or with those of a list.
+func (s *statement) ofPrimary(v interp.Val) condition {
 	if s.model == nil && s.x.row.Dest != 0 {
 		s.of(s.x.arg(s.x.row.Dest))
 	}
@@ -251,7 +251,7 @@ func (s *statement) ofPrimary(vs []interp.Val, list bool) condition {
 	if p := s.model.primary(); len(p) > 0 {
 		name = p[0].Name
 	}
-	return s.column(name, "=", vs[0])
+	return s.column(name, "=", v)
 }
 
 // namedText is text with @names, which a map or sql.Named gives values.
@@ -296,7 +296,7 @@ var comparisons = map[string]string{
 }
 
 // expression is a condition that is a value of the library's expression types; none if v is not of one.
-func (s *statement) expression(v interp.Val, depth int) condition {
+func (s *statement) expression(v interp.Val) condition {
 	inner := v.Strip()
 	if inner.Is(interp.KLib) && inner.T.Name == "clause expr" {
 		text, bound := s.unbound(inner.T.Args[1].Strip())

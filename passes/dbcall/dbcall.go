@@ -282,7 +282,7 @@ func (x *call) op() *Op {
 		op.SQL, op.Args = x.entStatement(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Verb == dal.ExecRaw && x.row.ORM != "" && !formats(x.row.ORM) && !records(x.row.ORM):
-		op.SQL, op.Args = x.rawText(x.arg(x.row.SQL), x.arg(x.row.Args))
+		op.SQL, op.Args = x.arg(x.row.SQL).Strip(), x.arg(x.row.Args)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.Out != "" && x.row.ORM != "":
 		op.SQL, op.Args = x.statement(op)

@@ -24,10 +24,6 @@ func (x *call) ent() ([]interp.Val, bool) {
 	return nil, false
 }
 
-func (x *call) none() interp.Val {
-	return interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
-}
-
 // entTerm is one call as a term: what it was called on, its value, its list.
 // The function's name finds the row again.
 func (x *call) entTerm(base interp.Val) interp.Val {

@@ -102,11 +102,7 @@ func (x *call) entSQL(op *Op, obj interp.Val) (text, args interp.Val) {
 		parts = append(parts, s.suffix...)
 		list = s.args
 	}
-	bits := interp.Zero
-	if len(list) > 0 {
-		bits = interp.NonZero
-	}
-	return x.mc.Concat(parts...), interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+	return x.mc.Concat(parts...), x.arguments(list)
 }
 
 // written are the arguments of what the statement writes.
@@ -133,7 +129,7 @@ func (s *entChain) constant(entity, name string) string {
 func (s *entChain) calls(v interp.Val, depth int) {
 	v = v.Strip()
 	if v.Is(interp.KPhi) {
-		v = s.fullest(v).Strip()
+		v = longest(v).Strip()
 	}
 	clause, row := s.clauseOf(v)
 	if row == nil || depth > 60 {

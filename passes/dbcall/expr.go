@@ -53,7 +53,7 @@ func (x *call) expr() interp.Val {
 }
 
 func (x *call) expression(parts []interp.Val) interp.Val {
-	none := interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
+	none := x.none()
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{
 		Kind: interp.KLib, Name: "clause expr", Class: summary.Other, Args: []interp.Val{none, x.mc.Concat(parts...), none},
 	})}

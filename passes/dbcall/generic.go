@@ -24,7 +24,7 @@ func (x *call) typeArgument() interp.Val {
 
 // generic is the beginning of a generated table's chain.
 func (x *call) generic(base interp.Val) interp.Val {
-	none := interp.Val{Bits: interp.Zero, T: x.mc.ZeroOf(summary.Ptr).T}
+	none := x.none()
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{
 		Kind: interp.KLib, Name: "clause generic", Class: summary.Other, Args: []interp.Val{base, x.typeArgument(), none},
 	})}

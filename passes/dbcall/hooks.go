@@ -25,11 +25,10 @@ var hooks = map[model.ORM][]string{
 // zero before need not be zero when it is stored.
 func (x *call) hooked(typ string, dest interp.Val) (set bool) {
 	for _, hook := range hooks[x.row.ORM] {
-		fn := x.method(typ, hook)
+		f, fn := x.method(typ, hook)
 		if fn == nil {
 			continue
 		}
-		f := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KFunc, Name: fn.Name, Class: summary.Ptr})}
 		if _, ok := x.mc.CallFunc(x.c, f, dest); !ok || setsColumns(fn) {
 			set = true
 		}
@@ -37,14 +36,15 @@ func (x *call) hooked(typ string, dest interp.Val) (set bool) {
 	return set
 }
 
-// method is a method of a type or of a pointer to it, nil if it has none with a body.
-func (x *call) method(typ, name string) *summary.Func {
-	for _, full := range []string{"(*" + typ + ")." + name, "(" + typ + ")." + name} {
+// method is a method of a type or of a pointer to it, as a value that can be
+// called; nil if it has none with a body.
+func (x *call) method(typ, name string) (interp.Val, *summary.Func) {
+	for _, full := range []string{"(" + typ + ")." + name, "(*" + typ + ")." + name} {
 		if fn := x.mc.Prog.Func(full); fn != nil && len(fn.Blocks) > 0 {
-			return fn
+			return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KFunc, Name: full, Class: summary.Ptr})}, fn
 		}
 	}
-	return nil
+	return interp.Val{}, nil
 }
 
 // setsColumns reports whether a hook sets columns by their names: scope.SetColumn("ID", id).

@@ -72,12 +72,7 @@ func (x *call) model(typ string) *mapped {
 
 // tableName is what the type's TableName method returns, or else the name that the mapper makes.
 func (x *call) tableName(typ string, table *model.Table) interp.Val {
-	for _, name := range []string{"(" + typ + ").TableName", "(*" + typ + ").TableName"} {
-		fn := x.mc.Prog.Func(name)
-		if fn == nil || len(fn.Blocks) == 0 {
-			continue
-		}
-		f := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KFunc, Name: name, Class: summary.Ptr})}
+	if f, fn := x.method(typ, "TableName"); fn != nil {
 		if outs, ok := x.mc.CallFunc(x.c, f, x.mc.Opaque("model", summary.Ptr)); ok && len(outs) > 0 && outs[0].T != nil {
 			return outs[0]
 		}
@@ -170,15 +165,7 @@ func (x *call) field(v interp.Val, typ string, c *model.Column) (f interp.Val, k
 func (x *call) fieldOf(v interp.Val, typ string, c *model.Column) (f interp.Val, known bool) {
 	owner, own := typ, x.c.Whole(x.mc, v)
 	for i, name := range c.Path {
-		t := x.mc.Prog.Type(owner)
-		next := ""
-		if t != nil {
-			for _, sf := range t.Fields {
-				if sf.Name == name {
-					next = sf.Type
-				}
-			}
-		}
+		next := x.fieldType(owner, name)
 		class := scalarClass(next)
 		if i < len(c.Path)-1 {
 			class = summary.Other

@@ -53,11 +53,7 @@ func (x *call) recordText(op *Op) (text, args interp.Val) {
 	if len(r.table) == 0 && len(r.raw) == 0 && x.row.Verb != dal.ExecRaw {
 		op.Open = r.lent && x.row.ORM == model.Upper || r.callers(r.dest)
 	}
-	bits := interp.Zero
-	if len(list) > 0 {
-		bits = interp.NonZero
-	}
-	return r.amended(x.mc.Concat(parts...)), interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+	return r.amended(x.mc.Concat(parts...)), x.arguments(list)
 }
 
 func (r *record) written(op *Op) (parts, list []interp.Val) {
@@ -122,24 +118,21 @@ func (r *record) is(v interp.Val) {
 func (r *record) store() interp.Val {
 	x := r.x
 	typ := x.typed(r.dest)
-	for _, name := range []string{"(" + typ + ").Store", "(*" + typ + ").Store"} {
-		if fn := x.mc.Prog.Func(name); fn == nil || len(fn.Blocks) == 0 {
-			continue
-		}
-		f := interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KFunc, Name: name, Class: summary.Ptr})}
-		outs, ok := x.mc.CallFunc(x.c, f, r.dest.Strip(), x.arg(0))
-		if !ok || len(outs) == 0 {
-			continue
-		}
-		v := outs[0].Strip()
-		for range 3 {
-			if whole := x.c.Whole(x.mc, v).Strip(); whole.Is(interp.KStruct) && len(whole.T.Args) > 0 {
-				v = whole.T.Args[0].Strip()
-			}
-		}
-		return v
+	f, fn := x.method(typ, "Store")
+	if fn == nil {
+		return interp.Val{}
 	}
-	return interp.Val{}
+	outs, ok := x.mc.CallFunc(x.c, f, r.dest.Strip(), x.arg(0))
+	if !ok || len(outs) == 0 {
+		return interp.Val{}
+	}
+	v := outs[0].Strip()
+	for range 3 {
+		if whole := x.c.Whole(x.mc, v).Strip(); whole.Is(interp.KStruct) && len(whole.T.Args) > 0 {
+			v = whole.T.Args[0].Strip()
+		}
+	}
+	return v
 }
 
 // amended is the text as the functions of Amend change it.

@@ -10,32 +10,10 @@ import (
 
 // walk follows a chain down to its start, then adds its clauses in order.
 func (r *record) walk(v interp.Val, depth int) {
-	v = v.Strip()
-	if v.T == nil || depth > 60 {
-		return
-	}
-	if v.Is(interp.KPhi) {
-		r.walk(longest(v), depth+1)
-		return
-	}
-	if !v.Is(interp.KLib) {
-		r.lent = r.lent || dependsOn(v)
-		return
-	}
-	if v.T.Name == "builder" { // a new one has the chain of what it was begun on
-		if state, ok := r.x.c.Mem[v.T]; ok {
-			r.walk(state, depth+1)
-		}
-		return
-	}
-	clause, ok := strings.CutPrefix(v.T.Name, "clause ")
-	if !ok || len(v.T.Args) < 3 {
-		return
-	}
-	if base := v.T.Args[0].Strip(); !base.Is(interp.KLib) || base.T.Name != "builder" {
-		r.walk(base, depth+1)
-	}
-	r.add(clause, v.T)
+	r.x.descend(v, depth, func(clause string, t *interp.Term, below func()) {
+		below()
+		r.add(clause, t)
+	}, func(begun interp.Val) { r.lent = r.lent || dependsOn(begun) })
 }
 
 // add adds one clause.

@@ -32,11 +32,7 @@ func (x *call) boil(op *Op) (text, args interp.Val) {
 			parts[i] = x.word(strings.ReplaceAll(c, `"`, "`"))
 		}
 	}
-	bits := interp.Zero
-	if len(list) > 0 {
-		bits = interp.NonZero
-	}
-	return x.mc.Concat(parts...), interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+	return x.mc.Concat(parts...), x.arguments(list)
 }
 
 // boilFind is a lookup by the primary key, whose text is generated.

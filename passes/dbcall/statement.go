@@ -22,7 +22,6 @@ type statement struct {
 	joins    []interp.Val
 	joinArgs []interp.Val
 	suffix   []interp.Val
-	fields   []interp.Val
 	attrs    []interp.Val // structs or maps whose values are written, not asked for
 	raw      []interp.Val // the whole text
 	unscoped bool
@@ -72,11 +71,7 @@ func (x *call) statement(op *Op) (text, args interp.Val) {
 	if len(s.table) == 0 && len(s.raw) == 0 {
 		op.Open = s.callers(dest)
 	}
-	bits := interp.Zero
-	if len(list) > 0 {
-		bits = interp.NonZero
-	}
-	return x.mc.Concat(parts...), interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+	return x.mc.Concat(parts...), x.arguments(list)
 }
 
 // callers reports whether the type that would name the table is known to the
@@ -124,64 +119,24 @@ func (s *statement) of(v interp.Val) {
 	}
 }
 
-// walk follows a chain down to its start, then adds its clauses in order. Of several ways
-// the chain may have been built, the one with most conditions counts.
+// walk follows a chain down to its start, then adds its clauses in order.
 func (s *statement) walk(v interp.Val, depth int) {
-	v = v.Strip()
-	if v.T == nil || depth > 60 {
-		return
-	}
-	if v.Is(interp.KPhi) {
-		s.walk(s.fullest(v), depth+1)
-		return
-	}
-	if v.Is(interp.KFieldA) { // what a generated chain embeds
-		v = v.T.Args[0].Strip()
-	}
-	if !v.Is(interp.KLib) {
-		return
-	}
-	if v.T.Name == "builder" { // a new one has the chain of what it was begun on
-		if state, ok := s.x.c.Mem[v.T]; ok {
-			s.walk(state, depth+1)
+	s.x.descend(v, depth, func(clause string, t *interp.Term, below func()) {
+		switch {
+		case clause == "session" && !s.keeps(t.Args[1]):
+			return
+		case clause == "generic": // of what came before, the connection counts alone
+			s.add("model", t.Args[1], interp.Val{})
+			s.add("clauses", interp.Val{}, t.Args[2])
+			return
 		}
-		return
-	}
-	clause, ok := strings.CutPrefix(v.T.Name, "clause ")
-	if !ok || len(v.T.Args) < 3 {
-		return
-	}
-	if clause == "session" && !s.keeps(v.T.Args[1]) {
-		return
-	}
-	if clause == "generic" { // of what came before, the connection counts alone
-		s.add("model", v.T.Args[1], interp.Val{})
-		s.add("clauses", interp.Val{}, v.T.Args[2])
-		return
-	}
-	if base := v.T.Args[0].Strip(); !base.Is(interp.KLib) || base.T.Name != "builder" {
-		s.walk(base, depth+1)
-	}
-	if s.x.row.ORM == model.Xorm {
-		s.clauseOf(clause, v.T)
-		return
-	}
-	s.add(clause, v.T.Args[1], v.T.Args[2])
-}
-
-// fullest is the way to build a chain that has most clauses.
-func (s *statement) fullest(v interp.Val) interp.Val {
-	best, most := interp.Val{}, -1
-	for _, a := range v.T.Args {
-		n := 0
-		for b := a.Strip(); b.Is(interp.KLib) && len(b.T.Args) > 0; b = b.T.Args[0].Strip() {
-			n++
+		below()
+		if s.x.row.ORM == model.Xorm {
+			s.clauseOf(clause, t)
+			return
 		}
-		if n > most {
-			best, most = a, n
-		}
-	}
-	return best
+		s.add(clause, t.Args[1], t.Args[2])
+	}, nil)
 }
 
 // keeps reports whether a session goes on with the chain's conditions: not with NewDB.
@@ -228,10 +183,7 @@ func (s *statement) add(clause string, text, args interp.Val) {
 	case "joins":
 		s.join(text, s.list(args))
 	case "raw":
-		t, a := s.x.rawText(text, args)
-		s.raw, s.args = []interp.Val{t}, s.list(a)
-	case "fields":
-		s.fields = []interp.Val{text}
+		s.raw, s.args = []interp.Val{text.Strip()}, s.list(args)
 	case "wheres":
 		s.and("AND", s.conditions(args))
 	case "ors":
@@ -331,7 +283,7 @@ func (s *statement) clause(v interp.Val) {
 	case "gorm.io/gorm/clause.OnConflict":
 		s.onConflict(get)
 	default:
-		if c := s.expression(v, 0); len(c.parts) > 0 {
+		if c := s.expression(v); len(c.parts) > 0 {
 			s.and("AND", c)
 		}
 	}
@@ -496,9 +448,4 @@ func quotedTable(text string) string {
 		return text // users AS u, or a subquery
 	}
 	return quoted(text)
-}
-
-// rawText is SQL text that the code writes itself, its named arguments in place.
-func (x *call) rawText(text, args interp.Val) (interp.Val, interp.Val) {
-	return text.Strip(), args
 }

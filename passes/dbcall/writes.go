@@ -6,7 +6,6 @@ import (
 	"github.com/dupsert/dupsert/passes/dal"
 	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/passes/summary"
-	"github.com/dupsert/dupsert/schema/model"
 )
 
 // insert writes the INSERT of a struct, of a list of them, or of a map.
@@ -47,15 +46,26 @@ func (s *statement) insertText(names []string, values []value) []interp.Val {
 		parts = append(parts, s.word(" ("), s.x.mc.Opaque(interp.Unknown, summary.String), s.word(") VALUES ("), s.x.mc.Opaque(interp.Unknown, summary.String), s.word(")"))
 		return append(parts, s.conflict...)
 	}
-	cols, marks := make([]string, len(names)), make([]string, len(names))
-	for i, n := range names {
-		cols[i], marks[i] = quoted(n), "?"
-		if values[i].text != "" {
-			marks[i] = values[i].text
-		}
-	}
-	parts = append(parts, s.word(" ("+strings.Join(cols, ", ")+") VALUES ("+strings.Join(marks, ", ")+")"))
+	cols, marks := columnLists(names, values)
+	parts = append(parts, s.word(" ("+cols+") VALUES ("+marks+")"))
 	return append(parts, s.conflict...)
+}
+
+// columnLists are the names of columns and what stands for their values, each as a list for an INSERT.
+func columnLists(names []string, values []value) (columns, marks string) {
+	cols, vals := make([]string, len(names)), make([]string, len(names))
+	for i, n := range names {
+		cols[i], vals[i] = quoted(n), values[i].mark()
+	}
+	return strings.Join(cols, ", "), strings.Join(vals, ", ")
+}
+
+// mark is what stands for a value in a text.
+func (v value) mark() string {
+	if v.text != "" {
+		return v.text
+	}
+	return "?"
 }
 
 // row is the columns that a value inserts, and their values.
@@ -194,10 +204,7 @@ func (s *statement) primaryOf(dest interp.Val) condition {
 func (s *statement) update(names []string, values []value, c condition) (parts, list []interp.Val) {
 	sets := make([]string, len(names))
 	for i, n := range names {
-		sets[i] = quoted(n) + " = ?"
-		if values[i].text != "" {
-			sets[i] = quoted(n) + " = " + values[i].text
-		}
+		sets[i] = quoted(n) + " = " + values[i].mark()
 	}
 	s.and("AND", c)
 	parts = append(append(parts, s.word("UPDATE ")), s.from()...)
@@ -271,14 +278,8 @@ func (s *statement) findOrInsert(dest interp.Val) (parts, list []interp.Val) {
 		}
 	}
 	parts = append([]interp.Val{s.word("INSERT INTO ")}, s.from()...)
-	cols, marks := make([]string, len(names)), make([]string, len(names))
-	for i, n := range names {
-		cols[i], marks[i] = quoted(n), "?"
-		if values[i].text != "" {
-			marks[i] = values[i].text
-		}
-	}
-	parts = append(parts, s.word(" ("+strings.Join(cols, ", ")+") SELECT "+strings.Join(marks, ", ")+" WHERE NOT EXISTS (SELECT 1 FROM "))
+	cols, marks := columnLists(names, values)
+	parts = append(parts, s.word(" ("+cols+") SELECT "+marks+" WHERE NOT EXISTS (SELECT 1 FROM "))
 	parts = append(append(parts, s.from()...), s.filter()...)
 	return append(parts, s.word(")")), append(args(values), s.args...)
 }
@@ -313,6 +314,3 @@ func containsFold(list []string, name string) bool {
 	}
 	return false
 }
-
-var _ = dal.Insert
-var _ = model.Gorm

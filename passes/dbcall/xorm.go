@@ -555,11 +555,7 @@ func (x *call) xormStatement(op *Op) (text, args interp.Val) {
 	if len(s.table) == 0 && len(s.raw) == 0 && x.row.Verb != dal.ExecRaw {
 		op.Open = s.callers(interp.Val{})
 	}
-	bits := interp.Zero
-	if len(list) > 0 {
-		bits = interp.NonZero
-	}
-	return x.mc.Concat(parts...), interp.Val{Bits: bits, T: x.mc.Term(interp.Term{Kind: interp.KList, Class: summary.List, Args: list})}
+	return x.mc.Concat(parts...), x.arguments(list)
 }
 
 // looks writes a SELECT. Get and Exist take the one bean for conditions, Find those beside its list.

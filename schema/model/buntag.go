@@ -16,7 +16,7 @@ type options struct {
 func parseOptions(tag string, quote byte) options {
 	o := options{values: map[string][]string{}}
 	for i := 0; tag != ""; i++ {
-		end := optionEnd(tag, quote)
+		end := partEnd(tag, quote, ',')
 		text := strings.TrimSpace(tag[:end])
 		tag = strings.TrimPrefix(tag[end:], ",")
 		key, value, ok := strings.Cut(text, ":")
@@ -31,8 +31,8 @@ func parseOptions(tag string, quote byte) options {
 	return o
 }
 
-// optionEnd is where the first part of a tag ends.
-func optionEnd(tag string, quote byte) int {
+// partEnd is where the first part of a tag ends: at a separator that stands neither in quotes nor in parentheses.
+func partEnd(tag string, quote, separator byte) int {
 	quoted, depth := false, 0
 	for i := range len(tag) {
 		switch c := tag[i]; {
@@ -43,7 +43,7 @@ func optionEnd(tag string, quote byte) int {
 			depth++
 		case c == ')':
 			depth--
-		case c == ',' && depth <= 0:
+		case c == separator && depth <= 0:
 			return i
 		}
 	}

@@ -13,7 +13,7 @@ type word struct {
 func xormWords(tag string) []word {
 	var out []word
 	for tag = strings.TrimSpace(tag); tag != ""; tag = strings.TrimSpace(tag) {
-		end := wordEnd(tag)
+		end := partEnd(tag, '\'', ' ')
 		text := tag[:end]
 		tag = tag[end:]
 		w := word{name: text}
@@ -23,25 +23,6 @@ func xormWords(tag string) []word {
 		out = append(out, w)
 	}
 	return out
-}
-
-// wordEnd is where the first word of a tag ends.
-func wordEnd(tag string) int {
-	quoted, depth := false, 0
-	for i := range len(tag) {
-		switch c := tag[i]; {
-		case c == '\'':
-			quoted = !quoted
-		case quoted:
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		case c == ' ' && depth <= 0:
-			return i
-		}
-	}
-	return len(tag)
 }
 
 // xormArgs splits what stands in parentheses at its commas.
