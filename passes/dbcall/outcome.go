@@ -223,9 +223,9 @@ func (x *call) fillList(op *Op, dest interp.Val) {
 
 // scan reads the row or the current one of several.
 func (x *call) scan() interp.Val {
-	op := x.opOf(x.arg(0))
+	op := x.opOf(x.arg(x.row.SQL)) // the receiver, unless the row names an argument
 	list := x.row.NoRows == ""
-	dests, known := []interp.Val{x.arg(1)}, true
+	dests, known := []interp.Val{x.arg(max(1, x.row.Dest))}, true
 	if !x.row.Struct {
 		dests, known = x.c.Elems(x.mc, x.arg(1))
 	}

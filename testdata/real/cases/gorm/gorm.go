@@ -537,3 +537,26 @@ func (s *Store) numberedName(tenant, name string) error {
 	}
 	return s.db.Create(&User{Tenant: tenant, Name: free}).Error
 }
+
+// The rows are read one by one until the one that is wanted is found.
+func (s *Store) scanned(name string) error {
+	rows, err := s.db.Model(&User{}).Where("name = ?", name).Rows() // want "unprotected-insert"
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	found := false
+	for rows.Next() {
+		var u User
+		if err := s.db.ScanRows(rows, &u); err != nil {
+			return err
+		}
+		if u.ID != 0 {
+			found = true
+		}
+	}
+	if found {
+		return nil
+	}
+	return s.db.Create(&User{Name: name}).Error
+}
