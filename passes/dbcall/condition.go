@@ -171,24 +171,24 @@ func (s *statement) column(name, op string, v interp.Val) condition {
 	return condition{parts: []interp.Val{s.word(col + " " + op + " ?")}, args: []interp.Val{v}}
 }
 
-// all joins conditions by AND.
+// all joins conditions by AND or OR. One alone is as loose as it was.
 func (s *statement) all(cs []condition, word string) condition {
-	var out condition
-	for _, c := range cs {
-		if len(c.parts) == 0 {
-			continue
-		}
-		if len(out.parts) > 0 {
+	cs = slices.DeleteFunc(slices.Clone(cs), func(c condition) bool { return len(c.parts) == 0 })
+	if len(cs) == 1 {
+		return cs[0]
+	}
+	out := condition{loose: word == "OR"}
+	for i, c := range cs {
+		if i > 0 {
 			out.parts = append(out.parts, s.word(" "+word+" "))
 		}
-		if c.loose && len(cs) > 1 {
+		if c.loose {
 			out.parts = append(append(append(out.parts, s.word("(")), c.parts...), s.word(")"))
 		} else {
 			out.parts = append(out.parts, c.parts...)
 		}
 		out.args = append(out.args, c.args...)
 	}
-	out.loose = word == "OR" && len(cs) > 1 || len(cs) == 1 && out.loose
 	return out
 }
 

@@ -311,9 +311,7 @@ func (r *record) stated(v interp.Val, depth int) condition {
 		for _, a := range r.list(in.T.Args[2]) {
 			cs = append(cs, r.stated(a, depth+1))
 		}
-		c := r.all(cs, strings.ToUpper(kind[len("all "):]))
-		c.loose = len(cs) > 1
-		return c
+		return r.all(cs, strings.ToUpper(kind[len("all "):]))
 	case strings.HasSuffix(typ, ".Cond") || strings.HasPrefix(typ, "map[") || in.Is(interp.KMap):
 		names, values, known := r.entries(in)
 		if !known {

@@ -426,12 +426,7 @@ func (s *statement) made(kind string, t *interp.Term, depth int) condition {
 		}
 		cs = append(cs, s.cond(a, nil, depth+1))
 	}
-	cs = slices.DeleteFunc(cs, func(c condition) bool { return len(c.parts) == 0 })
-	c := s.all(cs, strings.ToUpper(kind))
-	if kind == "or" && len(cs) > 1 {
-		c.loose = true
-	}
-	return c
+	return s.all(cs, strings.ToUpper(kind))
 }
 
 // longest is the way to make a condition that says most.

@@ -48,7 +48,7 @@ func TestXorm(t *testing.T) {
 		{"UseBool", one(xorm.UseBool)}, {"NoAuto", two(xorm.NoAuto)}, {"FindBean", one(xorm.FindBean)}, {"FindMap", one(xorm.FindMap)},
 		{"CountBean", one(xorm.CountBean)}, {"Table", one(xorm.Table)}, {"TableScalar", one(xorm.TableScalar)}, {"ID", one(xorm.ID)},
 		{"Composite", two(xorm.Composite)}, {"In", two(xorm.In)}, {"InList", two(xorm.InList)}, {"Map", two(xorm.Map)}, {"Eq", two(xorm.Eq)},
-		{"EqList", two(xorm.EqList)}, {"Compare", three(xorm.Compare)}, {"AndOr", three(xorm.AndOr)}, {"OneOf", one(xorm.OneOf)}, {"Expr", two(xorm.Expr)},
+		{"EqList", two(xorm.EqList)}, {"Compare", three(xorm.Compare)}, {"AndOr", three(xorm.AndOr)}, {"AndOfOne", three(xorm.AndOfOne)}, {"AndOfOr", three(xorm.AndOfOr)}, {"OneOf", one(xorm.OneOf)}, {"Expr", two(xorm.Expr)},
 		{"BuilderIn", two(xorm.BuilderIn)}, {"Null", one(xorm.Null)}, {"Not", one(xorm.Not)}, {"Between", three(xorm.Between)}, {"Joined", two(xorm.Joined)},
 		{"InPlace", two(xorm.InPlace)}, {"Locked", one(xorm.Locked)}, {"Raw", one(xorm.Raw)}, {"Query", one(xorm.Query)}, {"Exec", one(xorm.Exec)},
 		{"Insert", two(xorm.Insert)}, {"InsertList", two(xorm.InsertList)}, {"InsertCols", two(xorm.InsertCols)}, {"InsertOmit", one(xorm.InsertOmit)},

@@ -251,3 +251,13 @@ func Delete(db *xorm.Engine, a string) error {
 	_, err := db.Delete(&User{Name: a})
 	return err
 }
+
+func AndOfOne(db *xorm.Engine, a, b, c string) error {
+	_, err := db.Where(builder.And(builder.Expr("remark = ? OR name = ?", a, b))).And("age = ?", c).Exist(&User{})
+	return err
+}
+
+func AndOfOr(db *xorm.Engine, a, b, c string) error {
+	_, err := db.Where("age = ?", c).And(builder.And(builder.Or(builder.Eq{"remark": a}, builder.Eq{"name": b}))).Exist(&User{})
+	return err
+}
