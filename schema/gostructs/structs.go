@@ -55,11 +55,14 @@ func (m *Module) find(name string) *typeDecl {
 	if i < 0 {
 		return nil
 	}
-	p := m.lookUp(name[:slash+i])
-	if p == nil {
-		return nil
+	outer := name[:slash+i]
+	if p := m.lookUp(outer); p != nil {
+		return p.types[name[slash+i+1:]]
 	}
-	return p.types[name[slash+i+1:]]
+	if strings.IndexByte(outer[slash:], '.') >= 0 && m.Struct(outer) != nil { // a field's type without a name, known once its struct is read
+		return m.locals[name]
+	}
+	return nil
 }
 
 func (f *File) pos(n ast.Node) schema.Pos {
