@@ -97,6 +97,7 @@ type judge struct {
 
 // table judges the pair against one declaration of its table.
 func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
+	j = j.spelled(t)
 	row := j.row(t)
 	f := j.base(d)
 	f.Columns = row.columns()
@@ -146,7 +147,7 @@ func (j *judge) coveredBefore(d schema.Dialect, t *schema.Table, r *row) string 
 	for _, side := range j.p.Earlier {
 		p := *j.p
 		p.Lookup, p.Matches = side, nil
-		in := &judge{p: &p, look: effect(side), ins: j.ins, root: j.root}
+		in := (&judge{p: &p, look: effect(side), ins: j.ins, root: j.root}).spelled(t)
 		before := in.row(t)
 		if before.fresh != "" || len(before.sought) == 0 || !subset(before.sought, r.sought) {
 			continue

@@ -3,6 +3,7 @@ package xorm
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"xorm.io/builder"
 	"xorm.io/xorm"
+	"xorm.io/xorm/names"
 	"xorm.io/xorm/schemas"
 )
 
@@ -48,8 +50,40 @@ type Session struct {
 // TableName is the name of the table.
 func (*Session) TableName() string { return "login_session" }
 
+// Device is registered once for an account and a serial number.
+type Device struct {
+	ID        int64 `xorm:"pk autoincr"`
+	AccountID int64
+	SerialNo  string
+	HTTPName  string
+}
+
 // Store is a repository.
 type Store struct{ db *xorm.Engine }
+
+// open names columns as Go's own abbreviations want it: account_id, not account_i_d.
+func open(db *xorm.Engine) *Store {
+	db.SetMapper(names.GonicMapper{})
+	return &Store{db: db}
+}
+
+func (s *Store) register(account int64, serial string) error {
+	has, err := s.db.Exist(&Device{AccountID: account, SerialNo: serial}) // want "unhandled-conflict"
+	if err != nil || has {
+		return err
+	}
+	_, err = s.db.Insert(&Device{AccountID: account, SerialNo: serial})
+	return err
+}
+
+func (s *Store) registerName(name string) error {
+	has, err := s.db.Exist(&Device{HTTPName: name}) // want "unprotected-insert"
+	if err != nil || has {
+		return err
+	}
+	_, err = s.db.Insert(&Device{HTTPName: name, SerialNo: rand.Text()})
+	return err
+}
 
 func (s *Store) bean(name string) error {
 	user := &User{Name: name}
