@@ -36,6 +36,8 @@ const (
 	CollectAll                   // reads all rows; slice, error
 	Each                         // runs the function Fn for each row; tag, error
 	Enqueue                      // runs SQL later, in a batch
+	Sent                         // sends the batch SQL; its results
+	Queued                       // what a batch that was sent gives next, Mode: row, rows, result; error
 	Same                         // the receiver again (Unsafe, WithContext)
 	Start                        // a builder: Clause says of what
 	Build                        // the receiver with a clause more
@@ -60,6 +62,8 @@ const (
 	IsNoRows                     // whether the error SQL says that nothing was found
 	Apply                        // hands the builder to the functions Fn, which give it back
 	Declare                      // says which table the struct type of Dest stands for, or its key; dbssa reads it
+	Copy                         // inserts rows of the source Dest into the columns Args of the table SQL; number, error
+	CopyText                     // the text that inserts into the columns from Args on of the table SQL: COPY … FROM STDIN
 	Nil                          // an error that does not matter, or none: migrations, settings
 )
 
@@ -101,6 +105,7 @@ var Libraries = []Library{
 	{"github.com/jmoiron/sqlx", sqlx},
 	{"github.com/jackc/pgx/v5", pgx},
 	{"github.com/jackc/pgx/v4", pgx4},
+	{"github.com/lib/pq", pq},
 	{"github.com/Masterminds/squirrel", squirrel},
 	{"github.com/mattermost/squirrel", squirrelAt("github.com/mattermost/squirrel")},
 	{"github.com/lann/squirrel", squirrelAt("github.com/lann/squirrel")},
@@ -162,7 +167,7 @@ func Lookup(name string) *Call { return byName[name] }
 func (c *Call) Runs() bool {
 	switch c.Verb {
 	case Query, QueryRow, Exec, Get, Select, Enqueue, RowScan, Transact,
-		Find, Pluck, Count, Exists, Insert, Save, Change, FindOrInit, FindOrInsert, ExecRaw, Rows:
+		Find, Pluck, Count, Exists, Insert, Save, Change, FindOrInit, FindOrInsert, ExecRaw, Rows, Copy:
 		return true
 	}
 	return false
@@ -192,7 +197,6 @@ var Signals = []string{
 	"github.com/go-sql-driver/mysql",
 	"github.com/jackc/pgconn",
 	"github.com/jackc/pgerrcode",
-	"github.com/lib/pq",
 	"github.com/mattn/go-sqlite3",
 	"modernc.org/sqlite",
 }

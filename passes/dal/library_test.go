@@ -16,6 +16,7 @@ var pinned = map[string][]string{
 	"database/sql":                    {"database/sql"},
 	"github.com/jmoiron/sqlx":         {"github.com/jmoiron/sqlx"},
 	"github.com/jackc/pgx/v5":         {"github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/pgx/v5/pgconn"},
+	"github.com/lib/pq":               {"github.com/lib/pq"},
 	"github.com/Masterminds/squirrel": {"github.com/Masterminds/squirrel"},
 }
 
@@ -183,7 +184,7 @@ func faults(c *Call, sig *types.Signature) []string {
 	}
 	if c.Dest != 0 {
 		typ := at(c.Dest)
-		bad(typ != nil && (isAny(typ) || isAnyList(typ) || isPointer(typ) || c.Mode == "set" && isMap(typ) || strings.HasSuffix(typ.String(), ".Record")), fmt.Sprintf("argument %d is nothing to read into", c.Dest))
+		bad(typ != nil && (isAny(typ) || isAnyList(typ) || isPointer(typ) || c.Mode == "set" && isMap(typ) || strings.HasSuffix(typ.String(), ".Record") || c.Verb == Copy && isInterface(typ) || c.Verb == CopyText && isString(typ)), fmt.Sprintf("argument %d is nothing to read into", c.Dest))
 	}
 	if c.Fn != 0 {
 		typ := at(c.Fn)
@@ -218,6 +219,8 @@ func stated(c *Call, t types.Type) bool {
 	mode := strings.Fields(c.Mode)
 	s, isList := under(t).(*types.Slice)
 	switch {
+	case c.Verb == Copy || c.Verb == CopyText:
+		return isList && isString(s.Elem())
 	case slices.Contains(mode, "key") || slices.Contains(mode, "record"):
 		return isAny(t)
 	case slices.Contains(mode, "columns") || slices.Contains(mode, "upsert"):
@@ -262,6 +265,10 @@ func takesSQL(c *Call, t types.Type) bool {
 		return true
 	case c.Verb == Scan: // the rows, where they are not the receiver
 		return t.String() == "*database/sql.Rows"
+	case c.Verb == Sent:
+		return isPointer(t)
+	case c.Verb == Copy: // the table's names
+		return isSlice(t)
 	case c.Verb == IsNoRows:
 		return t.String() == "error"
 	case c.Verb == ExecRaw && isAny(t): // go-pg's, a text or a query
@@ -328,6 +335,10 @@ var results = map[Verb][]string{
 	ReadOne:    {"error"},
 	ReadAll:    {"error"},
 	IsNoRows:   {"bool"},
+	Sent:       {"x"},
+	Queued:     {"x error", "x", "error"},
+	Copy:       {"int64 error"},
+	CopyText:   {"string"},
 	Absent:     {"bool"},
 	RowScan:    {"error"},
 }

@@ -65,7 +65,7 @@ func allOf(rows map[string][]Call) []Call {
 }
 
 // partOf are paths that are a part of another layer, whose line tells of both.
-var partOf = map[string]string{"xorm.io/builder": "xorm.io/xorm", "github.com/xorm-io/builder": "github.com/xorm-io/xorm"}
+var partOf = map[string]string{"github.com/lib/pq": "database/sql", "xorm.io/builder": "xorm.io/xorm", "github.com/xorm-io/builder": "github.com/xorm-io/xorm"}
 
 // versions are the releases that the rows are checked against, by module path.
 func versions(t *testing.T) map[string]string {
@@ -308,7 +308,7 @@ func several(rows []Call) []string {
 		c := &rows[i]
 		name := method(c)
 		many := strings.Contains(name, "Batch") || strings.Contains(name, "Bulk") || strings.Contains(name, "Multi")
-		w.add(c.Verb == Enqueue || many && (c.Verb == Insert || strings.HasSuffix(c.Clause, "bulk") || c.Verb == Start), name)
+		w.add(c.Verb == Enqueue || c.Verb == Copy || c.Verb == CopyText || many && (c.Verb == Insert || strings.HasSuffix(c.Clause, "bulk") || c.Verb == Start), name)
 	}
 	w.add(has(rows, func(c *Call) bool { return c.Verb == Insert && c.ORM != model.Gorm1 && c.ORM != Ent }), "lists")
 	w.add(has(rows, func(c *Call) bool { return c.Clause == "values" || c.Clause == "row" || c.Clause == "vals" }), "rows of values")

@@ -62,10 +62,15 @@ type Stmt struct {
 type Recorder struct {
 	Ops   map[string]*Op
 	Order []string // keys in the order first reached
+
+	queued map[*interp.Term][]string // keys of what a batch will run, in order
+	asked  map[*interp.Term][]string // places that ask a batch for its results, in order
 }
 
 // NewRecorder returns an empty recorder.
-func NewRecorder() *Recorder { return &Recorder{Ops: map[string]*Op{}} }
+func NewRecorder() *Recorder {
+	return &Recorder{Ops: map[string]*Op{}, queued: map[*interp.Term][]string{}, asked: map[*interp.Term][]string{}}
+}
 
 // Library is the interpreter's knowledge of the data-access libraries.
 type Library struct{ texts *Texts }
@@ -131,9 +136,20 @@ func (x *call) do() []interp.Val {
 	case dal.QueryRow:
 		x.op()
 		return []interp.Val{x.handle("row")}
-	case dal.Exec, dal.Enqueue:
+	case dal.Enqueue:
+		return x.enqueue()
+	case dal.Sent:
+		return []interp.Val{x.sent()}
+	case dal.Queued:
+		return x.queued()
+	case dal.Exec:
 		op := x.op()
 		return []interp.Val{x.handle("result"), x.execErr(op)}
+	case dal.Copy:
+		return x.copy()
+	case dal.CopyText:
+		columns, known := x.c.Elems(mc, x.arg(x.row.Args))
+		return []interp.Val{x.copyText(x.copyNames(), columns, known)}
 	case dal.Get, dal.Select:
 		return x.read()
 	case dal.ReadOne, dal.ReadAll:
@@ -167,8 +183,7 @@ func (x *call) do() []interp.Val {
 	case dal.CollectAll:
 		return x.collectAll()
 	case dal.Each:
-		mc.CallFunc(x.c, x.arg(x.row.Fn))
-		return []interp.Val{mc.Opaque(interp.Unknown, summary.Other), mc.ZeroOf(summary.Error)}
+		return x.each()
 	case dal.Start:
 		return []interp.Val{x.start()}
 	case dal.Build:
@@ -258,7 +273,9 @@ func (x *call) op() *Op {
 		}
 	}
 	if x.mc.Assume.Leaf == op.Key {
-		x.c.MarkAssumed(x.mc)
+		if !x.waits() {
+			x.c.MarkAssumed(x.mc)
+		}
 	} else if x.c.Passed(x.mc) != 0 {
 		op.After, op.Round = true, true
 	} else if x.c.Again(x.mc) {
@@ -290,6 +307,8 @@ func (x *call) op() *Op {
 	case formats(x.row.ORM):
 		op.SQL, op.Args = x.formatted()
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
+	case x.row.Verb == dal.Copy:
+		op.SQL, op.Args = x.copied()
 	case x.row.Prepared:
 		op.SQL = x.prepared(x.arg(0))
 	case x.row.Built:
@@ -299,7 +318,9 @@ func (x *call) op() *Op {
 		op.SQL = x.arg(x.row.SQL)
 	}
 	if x.row.Args != 0 && !x.row.Built && x.row.ORM == "" {
-		op.Args = x.arg(x.row.Args)
+		if x.row.Verb != dal.Copy {
+			op.Args = x.arg(x.row.Args)
+		}
 		if !x.row.Named {
 			op.List, op.Known = x.c.Elems(x.mc, op.Args)
 		} else {

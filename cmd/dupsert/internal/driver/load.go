@@ -139,7 +139,7 @@ func loadConfig(ctx context.Context, opts Options, dir string, mode packages.Loa
 }
 
 // match resolves the user's patterns. It returns the packages that no main
-// module holds.
+// module holds, or that its ... does not name.
 func (p *program) match(ctx context.Context, opts Options, mod *moduleInfo) (outside []string, err error) {
 	const mode = packages.NeedName | packages.NeedFiles | packages.NeedModule
 	pkgs, err := packages.Load(loadConfig(ctx, opts, opts.Dir, mode), opts.Patterns...)
@@ -157,11 +157,22 @@ func (p *program) match(ctx context.Context, opts Options, mod *moduleInfo) (out
 		for _, f := range pkg.GoFiles {
 			p.wanted[slash(mod.root, f)] = true
 		}
-		if pkg.Module == nil || !pkg.Module.Main {
+		if pkg.Module == nil || !pkg.Module.Main || unlisted(pkg.PkgPath) {
 			outside = append(outside, pkg.PkgPath)
 		}
 	}
 	return outside, nil
+}
+
+// unlisted reports whether ... leaves a package out, so that it must be named:
+// elements of its path are testdata, or begin with _ or a dot (go help packages).
+func unlisted(path string) bool {
+	for _, elem := range strings.Split(path, "/") {
+		if elem == "testdata" || strings.HasPrefix(elem, "_") || strings.HasPrefix(elem, ".") {
+			return true
+		}
+	}
+	return false
 }
 
 // withTests leaves one package of each: the one with its test files where
