@@ -146,6 +146,7 @@ var Libraries = []Library{
 	{"github.com/aarondl/sqlboiler/v4", sqlboilerAt("github.com/aarondl/sqlboiler/v4")}, // and what it generates: see Row
 	{"github.com/volatiletech/sqlboiler/v4", sqlboilerAt("github.com/volatiletech/sqlboiler/v4")},
 	{"github.com/stephenafamo/bob", bob},
+	{jetPath, jet},                  // and what it generates: see Row
 	{"entgo.io/ent", entPredicates}, // and what it generates: see Row
 }
 

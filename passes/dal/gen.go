@@ -189,4 +189,6 @@ var generators = map[string][]Call{
 	"boilquery": by(Boil, boilQuery),
 	"boilrow":   by(Boil, boilRow),
 	"boilwhere": by(Boil, boilWhere),
+
+	"jettable": jetMade,
 }

@@ -36,6 +36,7 @@ var nested = map[string][]string{
 		bobPath + "/dialect/mysql", bobPath + "/dialect/mysql/sm", bobPath + "/dialect/mysql/im", bobPath + "/dialect/sqlite", bobPath + "/dialect/sqlite/sm", bobPath + "/dialect/sqlite/im",
 		"github.com/aarondl/opt/omit", "github.com/aarondl/opt/omitnull", "github.com/aarondl/opt/null",
 	},
+	"github.com/go-jet/jet/v2":             {jetPath + "/internal/jet", jetPath + "/qrm", jetPath + "/sqlite", jetPath + "/postgres", jetPath + "/mysql", jetPath + "/stmtcache"},
 	"xorm.io/xorm":                         {"xorm.io/xorm"},
 	"github.com/gobuffalo/pop/v6":          {"github.com/gobuffalo/pop/v6"},
 	"github.com/gobuffalo/pop/v5":          {"github.com/gobuffalo/pop/v5"},
@@ -116,12 +117,15 @@ func load(t *testing.T, byPath map[string]*types.Package, dir string, libraries 
 func find(byPath map[string]*types.Package, name string) (*types.Signature, error) {
 	recv, method, isMethod := strings.Cut(name, ").")
 	if !isMethod {
-		obj := lookup(byPath, name)
-		fn, ok := obj.(*types.Func)
-		if !ok {
-			return nil, fmt.Errorf("%s: there is no such function", name)
+		switch obj := lookup(byPath, name).(type) {
+		case *types.Func:
+			return obj.Signature(), nil
+		case *types.Var: // that holds a function
+			if sig, ok := obj.Type().(*types.Signature); ok {
+				return sig, nil
+			}
 		}
-		return fn.Signature(), nil
+		return nil, fmt.Errorf("%s: there is no such function", name)
 	}
 	recv, _, _ = strings.Cut(strings.TrimPrefix(recv, "("), "[") // without its type parameters
 	obj, ok := lookup(byPath, strings.TrimPrefix(recv, "*")).(*types.TypeName)
@@ -404,6 +408,8 @@ var notRun = map[string]string{
 	"(github.com/stephenafamo/bob/expr.Builder[T, B]).Raw":       "as the dialects' Raw, which applications use",
 	"(github.com/aarondl/sqlboiler/v4/boil.":                     "interfaces that database/sql implements: its rows count",
 	"github.com/aarondl/sqlboiler/v4/queries.SetSQL":             "called by generated code alone",
+	"(github.com/go-jet/jet/v2/qrm.":                             "interfaces that database/sql implements: its rows count",
+	"github.com/go-jet/jet/v2/qrm.QueryJson":                     "called by statements that give JSON: see testdata/real/limits",
 	"(github.com/georgysavva/scany/v2/sqlscan.Querier)":          "an interface that database/sql implements: its rows count",
 }
 

@@ -208,7 +208,7 @@ func inserts(rows []Call) []string {
 }
 
 // ofConflict are the clauses that say what becomes of a conflict.
-var ofConflict = []string{"clauses", "conflict", "onconflict", "ignore", "ignoreinto", "insertignore", "replace", "replaceinto", "conflict columns", "suffix"}
+var ofConflict = []string{"clauses", "conflict", "onconflict", "duplicate", "ignore", "ignoreinto", "insertignore", "replace", "replaceinto", "conflict columns", "suffix"}
 
 func upserts(rows []Call) []string {
 	var w words

@@ -30,7 +30,7 @@ func (x *call) build(recv *interp.Val) interp.Val {
 	if x.row.Fn != 0 {
 		args = x.arg(x.row.Fn)
 	}
-	if x.row.Node != "" && x.row.ORM != dal.Boil && !isChain(base.Strip()) {
+	if x.row.Node != "" && x.row.ORM != dal.Boil && x.row.ORM != dal.Jet && !isChain(base.Strip()) {
 		base = x.generic(base)
 	}
 	if x.row.Mode == "type" { // gorm.G[User](db)
@@ -125,6 +125,7 @@ type query struct {
 	prefixArgs        []interp.Val
 	setArgs, joinArgs []interp.Val
 	option            interp.Val // of the clause that is being added
+	owner             string     // of a generated table, the type whose fields are its columns
 	from              *query
 }
 
@@ -206,6 +207,9 @@ func (x *call) taken(v interp.Val, seen map[*interp.Term][]*query, depth int) []
 		return nil
 	}
 	base, text, args := v.T.Args[0], v.T.Args[1], v.T.Args[2]
+	if x.row.ORM == dal.Jet {
+		return x.jetTaken(clause, v, seen, depth)
+	}
 	switch clause {
 	case "select", "insert", "replace", "update", "delete", "expr", "raw", "selectfrom", "insertignore":
 		q := &query{x: x, kind: clause}

@@ -82,7 +82,7 @@ func NewLibrary(t *Texts) *Library { return &Library{t} }
 func (l *Library) Call(mc *interp.Machine, c *interp.CallSite) ([]interp.Val, bool) {
 	row := dal.Row(c.Name, mc.Prog.Text)
 	if c.Instr.Op == summary.Invoke && (row == nil || row.Node == "") { // a method of what the type embeds
-		if r := dal.Row(c.Instr.Name, mc.Prog.Text); r != nil && r.Node != "" {
+		if r := dal.Row(c.Instr.Name, mc.Prog.Text); r != nil && (r.Node != "" || row == nil && r.ORM == dal.Jet) {
 			row = r
 		}
 	}
@@ -203,9 +203,12 @@ func (x *call) do() []interp.Val {
 	case dal.Nil:
 		return []interp.Val{mc.ZeroOf(summary.Error)}
 	case dal.ToSQL:
-		if x.row.ORM == dal.Bob {
+		switch x.row.ORM {
+		case dal.Bob:
 			text, args := x.bobText(x.bobMade())
 			return []interp.Val{text, args, mc.ZeroOf(summary.Error)}
+		case dal.Jet:
+			return []interp.Val{x.jetSQL(x.arg(0)), x.arguments(nil)}
 		}
 		text, args := x.render(x.arg(0))
 		return []interp.Val{text, args, mc.ZeroOf(summary.Error)}
@@ -294,6 +297,9 @@ func (x *call) op() *Op {
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.ORM == dal.Boil:
 		op.SQL, op.Args = x.boil(op)
+		op.List, op.Known = x.c.Elems(x.mc, op.Args)
+	case x.row.ORM == dal.Jet && (x.row.Built || x.row.Verb == dal.Find):
+		op.SQL, op.Args = x.jet(op)
 		op.List, op.Known = x.c.Elems(x.mc, op.Args)
 	case x.row.ORM == dal.Ent:
 		op.SQL, op.Args = x.entStatement(op)
@@ -429,6 +435,9 @@ func (x *call) opOf(v interp.Val) *Op {
 			}
 		}
 		return nil
+	}
+	if v.Is(interp.KField) && v.T.Name == "Rows" { // the rows that a library's own embed
+		return x.opOf(v.T.Args[0])
 	}
 	if v.T.Kind == interp.KLib {
 		return x.rec.Ops[v.T.Site]

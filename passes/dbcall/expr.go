@@ -73,6 +73,9 @@ func (x *call) spell() []interp.Val {
 		}
 		return parts
 	}
+	if x.row.Mode == "named" {
+		return []interp.Val{x.jetRaw(x.arg(x.row.SQL), x.freeze(x.arg(x.row.Args), 0))}
+	}
 	if x.row.Mode == "text" { // the text is the code's own: it is the only one with placeholders in it
 		return x.fillIn(x.arg(x.row.SQL).Strip(), x.list(x.arg(x.row.Args)))
 	}
@@ -132,6 +135,9 @@ func (x *call) word(w string) interp.Val { return x.mc.Const(summary.String, w, 
 
 // elems are the members of a list, or the value alone.
 func (x *call) elems(v interp.Val) []interp.Val {
+	if x.row.ORM == dal.Jet {
+		return (&query{x: x}).appended(v, 0)
+	}
 	if es, ok := x.c.Elems(x.mc, v); ok {
 		return es
 	}
@@ -172,6 +178,11 @@ func (x *call) text(v interp.Val) interp.Val {
 	in := v.Strip()
 	if c, ok := column(in); ok {
 		return x.word(quoted(c))
+	}
+	if x.row.ORM == dal.Jet {
+		if t, ok := x.jetText(v); ok {
+			return t
+		}
 	}
 	if of := x.embedding(in); of.Is(interp.KLib) && of.T.Name == "clause expr" {
 		in = of
@@ -335,6 +346,9 @@ func (x *call) someOf(list interp.Val) []interp.Val {
 
 // values are a value, or the members of a list of them, as a comma-separated list.
 func (x *call) values(v interp.Val) []interp.Val {
+	if x.row.ORM == dal.Jet { // a list is one value: bytes
+		return x.value(v)
+	}
 	list := []interp.Val{v}
 	if es, ok := x.c.Elems(x.mc, v); ok && !v.Is(interp.KIface) && v.T.Class != summary.Any {
 		list = es

@@ -152,15 +152,17 @@ func (x *call) rowValue(op *Op, item int, class summary.Class, typ string, list 
 	if op != nil {
 		t.Site = op.Key
 	}
-	o := x.answer(op)
+	o, m := x.answer(op), op.main()
 	if x.assumed(op) != interp.None {
 		t.Row, t.Elem = true, list
+	}
+	if class == summary.Other && m != nil && m.Result == sqltext.Truth && len(m.Items) <= 1 { // a struct for the one answer
+		t.Name = interp.Answer
 	}
 	v := interp.Val{Bits: interp.Either, T: x.mc.Term(t)}
 	if o != interp.Hit {
 		return v
 	}
-	m := op.main()
 	switch {
 	case m != nil && m.Result == sqltext.Truth, m != nil && m.Result == sqltext.Count:
 		v.Bits = interp.NonZero

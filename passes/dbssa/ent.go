@@ -19,6 +19,7 @@ func (p *Program) generated() {
 		p.gormGen(pkg)
 		p.sqlboiler(pkg)
 		p.bob(pkg)
+		p.jet(pkg)
 		switch {
 		case !importsEnt(pkg.Pkg):
 		case isClient(scope):

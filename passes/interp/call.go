@@ -26,6 +26,18 @@ func (mc *Machine) call(f *frame, b, i int, in *summary.Instr, m *mem) (Val, boo
 	return mc.callArgs(f, b, i, in, args, m)
 }
 
+// libVariable calls a library's function that a variable of the library holds.
+//
+//	postgres.LOWER(table.Users.Email)
+func (mc *Machine) libVariable(c *CallSite, args []Val) ([]Val, bool) {
+	if c.Instr.Op != summary.Dynamic || c.Name != "" || mc.Lib == nil || !args[0].Is(KGlobal) {
+		return nil, false
+	}
+	named := *c
+	named.Name = args[0].T.Name
+	return mc.Lib.Call(mc, &named)
+}
+
 // severalFuncs reports whether a function value is one of several known ones.
 func severalFuncs(fv Val) bool {
 	n := 0
@@ -89,6 +101,9 @@ func (mc *Machine) callArgs(f *frame, b, i int, in *summary.Instr, args []Val, m
 	if in.Mode == 2 {
 		mc.deferred(f, c)
 		return Val{}, true
+	}
+	if outs, ok := mc.libVariable(c, args); ok {
+		return mc.results(in, outs), true
 	}
 	if noReturn(c.Name) {
 		return Val{}, false

@@ -358,10 +358,17 @@ func (mc *Machine) readBits(t *Term, class summary.Class) Bits {
 		switch class {
 		case summary.Number, summary.String, summary.Other:
 			return NonZero
+		case summary.Bool:
+			if t.Kind == KLib && t.Name == Answer {
+				return NonZero
+			}
 		}
 	}
 	return Either
 }
+
+// Answer is the name of a row that holds no more than whether something is there.
+const Answer = "answer"
 
 // joinMem merges b into a. Addresses of variables that one side has not yet allocated keep the other side's value.
 func (mc *Machine) joinMem(a, b mem, site string) mem {

@@ -29,20 +29,23 @@ type Package struct {
 	path string
 }
 
-// Load loads the package in a folder.
+// Load loads the package in a folder, and those below it, which it may import.
 func Load(t *testing.T, dir string) *Package {
 	t.Helper()
 	fset := token.NewFileSet()
-	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax, Dir: dir, Fset: fset}, ".")
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadSyntax, Dir: dir, Fset: fset}, "./...")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := pkgs[0]
-	for _, e := range p.Errors {
-		t.Fatal(e)
+	slices.SortFunc(pkgs, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) }) // that of the folder comes first
+	var sources []dbssa.Source
+	for _, p := range pkgs {
+		for _, e := range p.Errors {
+			t.Fatal(e)
+		}
+		sources = append(sources, dbssa.Source{Pkg: p.Types, Info: p.TypesInfo, Files: p.Syntax, Dir: filepath.Dir(p.GoFiles[0])})
 	}
-	src := dbssa.Source{Pkg: p.Types, Info: p.TypesInfo, Files: p.Syntax, Dir: filepath.Dir(p.GoFiles[0])}
-	return &Package{dbssa.New(fset, []dbssa.Source{src}, dbssa.Known{}), p.PkgPath}
+	return &Package{dbssa.New(fset, sources, dbssa.Known{}), pkgs[0].PkgPath}
 }
 
 // One gives functions of one text, as Two and Three do of more, one type.
@@ -131,6 +134,8 @@ func truth(t *testing.T, text string, args []any) string {
 			return argument(args[e.Index])
 		case *sqltext.Literal:
 			return argument(e.Text)
+		case *sqltext.Cast:
+			return value(e.X)
 		case *sqltext.Call:
 			if len(e.Args) == 1 {
 				return e.Name + " " + value(e.Args[0])

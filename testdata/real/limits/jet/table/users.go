@@ -8,24 +8,24 @@
 package table
 
 import (
-	"github.com/go-jet/jet/v2/sqlite"
+	"github.com/go-jet/jet/v2/postgres"
 )
 
-var Users = newUsersTable("", "users", "")
+var Users = newUsersTable("public", "users", "")
 
 type usersTable struct {
-	sqlite.Table
+	postgres.Table
 
 	// Columns
-	ID    sqlite.ColumnInteger
-	Name  sqlite.ColumnString
-	Email sqlite.ColumnString
-	Nick  sqlite.ColumnString
-	OrgID sqlite.ColumnInteger
+	ID    postgres.ColumnInteger
+	Name  postgres.ColumnString
+	Email postgres.ColumnString
+	Nick  postgres.ColumnString
+	OrgID postgres.ColumnInteger
 
-	AllColumns     sqlite.ColumnList
-	MutableColumns sqlite.ColumnList
-	DefaultColumns sqlite.ColumnList
+	AllColumns     postgres.ColumnList
+	MutableColumns postgres.ColumnList
+	DefaultColumns postgres.ColumnList
 }
 
 type UsersTable struct {
@@ -63,18 +63,18 @@ func newUsersTable(schemaName, tableName, alias string) *UsersTable {
 
 func newUsersTableImpl(schemaName, tableName, alias string) usersTable {
 	var (
-		IDColumn       = sqlite.IntegerColumn("id")
-		NameColumn     = sqlite.StringColumn("name")
-		EmailColumn    = sqlite.StringColumn("email")
-		NickColumn     = sqlite.StringColumn("nick")
-		OrgIDColumn    = sqlite.IntegerColumn("org_id")
-		allColumns     = sqlite.ColumnList{IDColumn, NameColumn, EmailColumn, NickColumn, OrgIDColumn}
-		mutableColumns = sqlite.ColumnList{NameColumn, EmailColumn, NickColumn, OrgIDColumn}
-		defaultColumns = sqlite.ColumnList{}
+		IDColumn       = postgres.IntegerColumn("id")
+		NameColumn     = postgres.StringColumn("name")
+		EmailColumn    = postgres.StringColumn("email")
+		NickColumn     = postgres.StringColumn("nick")
+		OrgIDColumn    = postgres.IntegerColumn("org_id")
+		allColumns     = postgres.ColumnList{IDColumn, NameColumn, EmailColumn, NickColumn, OrgIDColumn}
+		mutableColumns = postgres.ColumnList{NameColumn, EmailColumn, NickColumn, OrgIDColumn}
+		defaultColumns = postgres.ColumnList{}
 	)
 
 	return usersTable{
-		Table: sqlite.NewTable(schemaName, tableName, alias, allColumns...),
+		Table: postgres.NewTable(schemaName, tableName, alias, allColumns...),
 
 		//Columns
 		ID:    IDColumn,
