@@ -47,6 +47,7 @@ type Catalog struct {
 	Dialect Dialect  `json:"dialect"`
 	Source  string   `json:"source"` // what was read, as the user could write it: file://migrations?format=goose
 	Tables  []*Table `json:"tables"`
+	Types   []Type   `json:"types,omitempty"` // PostgreSQL's enumerations and domains, as far as the source tells
 	Notes   []Note   `json:"notes,omitempty"` // what could not be interpreted, in source order
 }
 
@@ -61,13 +62,17 @@ type Note struct {
 // Table is a base table. Unknown tables are never judged: Why says what made
 // their keys uncertain.
 type Table struct {
-	Schema   string   `json:"schema,omitempty"` // "" in the engine's default schema
-	Name     string   `json:"name"`
-	Columns  []Column `json:"columns"`
-	Keys     []Key    `json:"keys,omitempty"` // unique keys only
-	Unknown  bool     `json:"unknown,omitempty"`
-	Why      string   `json:"why,omitempty"`
-	Declared Pos      `json:"declared,omitzero"`
+	Schema  string   `json:"schema,omitempty"` // "" in the engine's default schema
+	Name    string   `json:"name"`
+	Columns []Column `json:"columns"`
+	Keys    []Key    `json:"keys,omitempty"` // unique keys only
+	// Checks and ForeignKeys are what a row must satisfy to be inserted, as far
+	// as the source tells. No verdict depends on them.
+	Checks      []Check      `json:"checks,omitempty"`
+	ForeignKeys []ForeignKey `json:"foreign_keys,omitempty"`
+	Unknown     bool         `json:"unknown,omitempty"`
+	Why         string       `json:"why,omitempty"`
+	Declared    Pos          `json:"declared,omitzero"`
 }
 
 // Column is one column of a table.

@@ -19,6 +19,7 @@ import (
 func FromRealm(r *atlas.Realm, d schema.Dialect) *schema.Catalog {
 	cat := &schema.Catalog{Dialect: d}
 	for _, s := range r.Schemas {
+		cat.Types = append(cat.Types, enumerations(s, schemaName(r, s, d))...)
 		for _, t := range s.Tables {
 			cat.Tables = append(cat.Tables, fromTable(t, schemaName(r, s, d), d))
 		}
@@ -60,6 +61,7 @@ func fromTable(t *atlas.Table, ns string, d schema.Dialect) *schema.Table {
 			addKey(out, fromIndex(i))
 		}
 	}
+	constraints(out, t, d)
 	return out
 }
 

@@ -14,8 +14,8 @@ func (p *parser) dropAction() action {
 		return action{passDrop, b.dropPrimary}
 	case b.mysql() && (p.AcceptWord("foreign", "key") || p.AcceptWord("check")):
 		p.ifExists()
-		p.ident()
-		return nothing
+		name, _ := p.ident()
+		return action{passDrop, func(t *table) { b.dropOther(t, name) }}
 	case b.mysql() && (p.AtWord("partition") || p.AtWord("system", "versioning") || p.AtWord("period")):
 		p.SkipTo(",")
 		return nothing

@@ -9,6 +9,7 @@ package ddl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
@@ -27,6 +28,7 @@ type Builder struct {
 	path    []string            // schemas to look unqualified names up in; the first is created in
 	bodies  map[string]string   // bodies of the routines that contain DDL, by name
 	notes   []schema.Note
+	types   []schema.Type // PostgreSQL's enumerations and domains
 
 	pos     schema.Pos // of the statement being applied
 	guarded bool       // the statement stands under a condition: what exists already is left alone
@@ -90,7 +92,10 @@ func (b *Builder) Apply(file string, startLine int, text string) {
 // Catalog is the schema after all that was applied. It shares nothing with
 // the Builder.
 func (b *Builder) Catalog() *schema.Catalog {
-	c := &schema.Catalog{Dialect: b.dialect, Notes: append([]schema.Note(nil), b.notes...)}
+	c := &schema.Catalog{Dialect: b.dialect, Notes: append([]schema.Note(nil), b.notes...), Types: slices.Clone(b.types)}
+	for i := range c.Types {
+		c.Types[i].Values = slices.Clone(c.Types[i].Values)
+	}
 	for _, t := range b.tables {
 		if out := t.export(); out != nil {
 			c.Tables = append(c.Tables, out)

@@ -11,6 +11,8 @@ import (
 type columnDef struct {
 	col     schema.Column
 	keys    []index
+	checks  []schema.Check
+	foreign []schema.ForeignKey
 	notNull bool   // declared NOT NULL, or implied by the type
 	null    bool   // declared NULL
 	doubt   string // what could not be understood
@@ -152,12 +154,12 @@ func (p *parser) columnConstraint(def *columnDef, name string, at schema.Pos) {
 		p.keyTail(&k)
 		def.keys = append(def.keys, k)
 	case p.AcceptWord("check"):
-		p.SkipParens()
+		def.checks = append(def.checks, p.check(name)...)
 		p.AcceptWord("no", "inherit")
 		p.AcceptWord("not", "enforced")
 		p.AcceptWord("enforced")
 	case p.AcceptWord("references"):
-		p.references()
+		def.foreign = append(def.foreign, p.references(name, []string{def.col.Name})...)
 	case p.AcceptWord("generated"), p.AtWord("as"):
 		p.generated(def)
 	case p.AcceptWord("collate"):
@@ -219,28 +221,4 @@ func (p *parser) columnOption() bool {
 		return false
 	}
 	return true
-}
-
-// references reads what stands behind REFERENCES.
-func (p *parser) references() {
-	if _, ok := p.Name(); !ok {
-		return
-	}
-	p.SkipParens()
-	for {
-		switch {
-		case p.AcceptWord("match"):
-			p.Next()
-		case p.AcceptWord("on", "delete"), p.AcceptWord("on", "update"):
-			if p.AcceptAny("set", "no") != "" {
-				p.Next() // NULL, DEFAULT, ACTION
-				p.SkipParens()
-			} else {
-				p.Next() // CASCADE, RESTRICT
-			}
-		case p.AcceptWord("not", "valid"):
-		default:
-			return
-		}
-	}
 }

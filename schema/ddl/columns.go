@@ -29,6 +29,7 @@ func (b *Builder) dropColumn(t *table, name string) {
 		}
 		b.dropIndexAt(t, i)
 	}
+	b.dropColumnOthers(t, name)
 	t.Columns = slices.DeleteFunc(t.Columns, func(c schema.Column) bool { return b.same(c.Name, name) })
 	for _, part := range t.partitions {
 		b.dropColumn(part, name)
@@ -75,6 +76,7 @@ func (b *Builder) renameColumn(t *table, from, to string) {
 		return
 	}
 	c.Name = to
+	b.renameColumnOthers(t, from, to)
 	for i := range t.Columns {
 		t.Columns[i].Generated = b.renameIn(t.Columns[i].Generated, from, to)
 	}

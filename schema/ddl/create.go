@@ -146,9 +146,11 @@ func (b *Builder) addElement(t *table, e element) []index {
 		}
 	}
 	b.addOther(t, e.other)
+	b.addConstraints(t, e.checks, e.foreign)
 	if e.def == nil {
 		return e.keys
 	}
+	b.addConstraints(t, e.def.checks, e.def.foreign)
 	if len(t.Columns) >= maxColumns {
 		if !t.Unknown {
 			b.doubt(t, "more columns than a table can have")

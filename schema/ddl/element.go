@@ -7,13 +7,15 @@ import (
 
 // element is one element of a table's definition.
 type element struct {
-	def   *columnDef
-	keys  []index // of a constraint; also those that are not unique
-	like  *like
-	mixed string // column that a NOT NULL table constraint names
-	other string // name of a constraint that is no key
-	ifNot bool   // ADD CONSTRAINT IF NOT EXISTS
-	doubt string
+	def     *columnDef
+	keys    []index // of a constraint; also those that are not unique
+	like    *like
+	mixed   string // column that a NOT NULL table constraint names
+	other   string // name of a constraint that is no key
+	checks  []schema.Check
+	foreign []schema.ForeignKey
+	ifNot   bool // ADD CONSTRAINT IF NOT EXISTS
+	doubt   string
 }
 
 // like is LIKE source [INCLUDING …].
@@ -83,7 +85,9 @@ func (p *parser) constraint() element {
 	case p.AcceptAny("fulltext", "spatial") != "":
 		p.AcceptAny("key", "index")
 		e = p.keyElement(name, at, false).notUnique()
-	case p.AcceptAny("foreign", "check", "period") != "":
+	case p.AtAny("foreign", "check"):
+		e = p.otherConstraint(name)
+	case p.AcceptWord("period"):
 		e.other = name
 		p.SkipTo(",")
 	default:

@@ -139,6 +139,9 @@ func (b *Builder) dropIndexNamed(n sqltext.Name, ifExists bool) {
 // dropNamed drops the index, or the constraint, of that name from a table.
 func (b *Builder) dropNamed(t *table, name string, ifExists bool) {
 	i := b.index(t, name)
+	if i < 0 {
+		b.dropOther(t, name)
+	}
 	switch {
 	case i >= 0:
 		b.dropIndexAt(t, i)

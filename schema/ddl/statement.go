@@ -133,12 +133,14 @@ func (b *Builder) define(p *parser) {
 		}
 	case p.AcceptAny("schema", "database") != "":
 		b.changeSchema(verb, p)
+	case p.AcceptAny("type", "domain") != "":
+		b.changeType(verb, p)
 	case p.AcceptAny("procedure", "function") != "":
 		if n, ok := dropName(p); ok && verb == "drop" {
 			delete(b.bodies, b.fold(n))
 		}
 	}
-	// the other objects (types, sequences, policies, triggers …) hold no keys
+	// the other objects (sequences, policies, triggers …) hold no keys
 }
 
 // dropName reads [IF EXISTS] name.
@@ -182,6 +184,10 @@ func (b *Builder) create(p *parser) {
 		if n, ok := p.name(); ok {
 			b.names[b.key(b.resolve(n.Schema), n.Table)]++
 		}
+	case p.AcceptWord("type"):
+		b.createType(p, false)
+	case p.AcceptWord("domain"):
+		b.createType(p, true)
 	case p.routine():
 		b.keepBody(p)
 	case b.mysql() && p.SkipTo("view") != "" && p.AcceptWord("view"): // ALGORITHM = … DEFINER = … SQL SECURITY … VIEW

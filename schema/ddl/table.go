@@ -58,6 +58,11 @@ func (t *table) export() *schema.Table {
 	out := t.Table
 	out.Columns = slices.Clone(t.Columns)
 	out.Keys = nil
+	out.Checks, out.ForeignKeys = slices.Clone(t.Checks), slices.Clone(t.ForeignKeys)
+	for i := range out.ForeignKeys {
+		k := &out.ForeignKeys[i]
+		k.Columns, k.References = slices.Clone(k.Columns), slices.Clone(k.References)
+	}
 	for _, ix := range t.indexes {
 		if ix.unique {
 			k := ix.Key
@@ -177,6 +182,7 @@ func (b *Builder) remove(t *table) {
 
 // rename gives a table another name or schema.
 func (b *Builder) rename(t *table, schemaName, name string) {
+	b.referring(t, func(k *schema.ForeignKey) { k.Schema, k.Table = schemaName, name })
 	b.remove(t)
 	t.Schema, t.Name = schemaName, name
 	b.file(t)

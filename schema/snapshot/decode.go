@@ -120,6 +120,7 @@ func (d *decoder) catalog() *schema.Catalog {
 		Dialect: schema.Dialect(d.text()),
 		Source:  d.text(),
 		Tables:  read(d, d.schemaTable),
+		Types:   read(d, d.typ),
 		Notes:   read(d, d.note),
 	}
 }
@@ -134,7 +135,19 @@ func (d *decoder) schemaTable() *schema.Table {
 	t.Why, t.Declared = d.text(), d.pos()
 	t.Columns = read(d, d.column)
 	t.Keys = read(d, d.key)
+	t.Checks = read(d, d.check)
+	t.ForeignKeys = read(d, d.foreign)
 	return t
+}
+
+func (d *decoder) check() schema.Check { return schema.Check{Name: d.text(), Expr: d.text()} }
+
+func (d *decoder) foreign() schema.ForeignKey {
+	return schema.ForeignKey{Name: d.text(), Columns: read(d, d.text), Schema: d.text(), Table: d.text(), References: read(d, d.text)}
+}
+
+func (d *decoder) typ() schema.Type {
+	return schema.Type{Schema: d.text(), Name: d.text(), Values: read(d, d.text), Base: d.text()}
 }
 
 func (d *decoder) column() schema.Column {

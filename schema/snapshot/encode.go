@@ -69,6 +69,7 @@ func (e *encoder) catalog(c *schema.Catalog) {
 	e.text(string(c.Dialect))
 	e.text(c.Source)
 	list(e, c.Tables, e.table)
+	list(e, c.Types, e.typ)
 	list(e, c.Notes, e.note)
 }
 
@@ -86,6 +87,28 @@ func (e *encoder) table(t *schema.Table) {
 	e.pos(t.Declared)
 	list(e, t.Columns, e.column)
 	list(e, t.Keys, e.key)
+	list(e, t.Checks, e.check)
+	list(e, t.ForeignKeys, e.foreign)
+}
+
+func (e *encoder) check(c schema.Check) {
+	e.text(c.Name)
+	e.text(c.Expr)
+}
+
+func (e *encoder) foreign(k schema.ForeignKey) {
+	e.text(k.Name)
+	list(e, k.Columns, e.text)
+	e.text(k.Schema)
+	e.text(k.Table)
+	list(e, k.References, e.text)
+}
+
+func (e *encoder) typ(t schema.Type) {
+	e.text(t.Schema)
+	e.text(t.Name)
+	list(e, t.Values, e.text)
+	e.text(t.Base)
 }
 
 func (e *encoder) column(c schema.Column) {

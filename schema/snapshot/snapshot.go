@@ -14,7 +14,7 @@ import (
 
 // Version is the layout's number. It changes with every change of the layout;
 // files of other versions are refused.
-const Version = 1
+const Version = 2
 
 // magic begins every snapshot.
 const magic = "dupsert schema snapshot\n"

@@ -104,7 +104,7 @@ func roundTrip(t *testing.T, cats []*schema.Catalog) []*schema.Catalog {
 
 // The layout is fixed for a version: when this digest changes, so must Version.
 func TestLayout(t *testing.T) {
-	const want = "v1 55b1d3b65cb604d19f40f69ebf30c48e370f68b2d7ece914a50e0edb71514eab"
+	const want = "v2 248707861cdf345dc4a1f8dd88cdd882e48ff72810b7ae0ba82dd7c73d76c602"
 	if got := fmt.Sprintf("v%d %s", Version, Digest(full())); got != want {
 		t.Errorf("the layout is %s, was %s: give it a new Version", got, want)
 	}
@@ -136,7 +136,7 @@ func TestRefused(t *testing.T) {
 		"empty":       {nil, ErrCorrupt, "does not begin with"},
 		"other file":  {[]byte("CREATE TABLE t (id int)"), ErrCorrupt, "does not begin with"},
 		"first line":  {[]byte(magic), ErrCorrupt, "ends after the first line"},
-		"version":     {change(len(magic), Version+1), ErrVersion, "layout 2, this one reads 1"},
+		"version":     {change(len(magic), Version+1), ErrVersion, "layout 3, this one reads 2"},
 		"digest":      {change(len(magic)+1, good[len(magic)+1]+1), ErrCorrupt, "does not match its digest"},
 		"one bit":     {change(len(good)-1, good[len(good)-1]^1), ErrCorrupt, "does not match its digest"},
 		"cut off":     {good[:len(good)-1], ErrCorrupt, "does not match its digest"},

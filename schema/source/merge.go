@@ -50,6 +50,11 @@ func join(parts []part) (*schema.Catalog, []Warning) {
 	for i, p := range parts {
 		names = append(names, p.cat.Source)
 		out.Notes = append(out.Notes, p.cat.Notes...)
+		for _, t := range p.cat.Types {
+			if !slices.ContainsFunc(out.Types, func(o schema.Type) bool { return o.Schema == t.Schema && o.Name == t.Name }) {
+				out.Types = append(out.Types, t)
+			}
+		}
 		for _, t := range p.cat.Tables {
 			id := idOf(t)
 			if ddl.Uncreated(t) && made[id] {
