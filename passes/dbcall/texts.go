@@ -81,9 +81,10 @@ func (ts *Texts) parse(text string) parsed {
 }
 
 // Dialect guesses the dialect a query is written in, as far as it matters for
-// reading it: backticks are MySQL's, $1 and :: PostgreSQL's; all else reads the same.
+// reading it: backticks are MySQL's, and so is <=> but for pgvector's distance;
+// $1 and :: are PostgreSQL's; all else reads the same.
 func Dialect(text string) schema.Dialect {
-	if strings.ContainsRune(text, '`') {
+	if strings.ContainsRune(text, '`') || strings.Contains(text, "<=>") && !strings.ContainsRune(text, '$') && !strings.Contains(text, "::") {
 		return schema.MySQL
 	}
 	return schema.Postgres

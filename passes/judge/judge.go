@@ -98,7 +98,7 @@ type judge struct {
 // table judges the pair against one declaration of its table.
 func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 	j = j.spelled(t)
-	row := j.row(t)
+	row := j.row(d, t)
 	f := j.base(d)
 	f.Columns = row.columns()
 	f.Confidence = row.confidence()
@@ -106,8 +106,9 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 	cp := cover.Pair{Dialect: d, Table: t, Cell: row.cell, Bound: row.exprs, Where: j.look.Atoms}
 	var covering []schema.Key
 	near, nearGap := -1, cover.Result{}
+	results := cover.Keys(t.Keys, cp)
 	for i := range t.Keys {
-		r := cover.Key(&t.Keys[i], cp)
+		r := results[i]
 		f.Keys = append(f.Keys, keyRecord(&t.Keys[i], r))
 		if r.Covers {
 			covering = append(covering, t.Keys[i])
@@ -148,13 +149,13 @@ func (j *judge) coveredBefore(d schema.Dialect, t *schema.Table, r *row) string 
 		p := *j.p
 		p.Lookup, p.Matches = side, nil
 		in := (&judge{p: &p, look: effect(side), ins: j.ins, root: j.root}).spelled(t)
-		before := in.row(t)
+		before := in.row(d, t)
 		if before.fresh != "" || len(before.sought) == 0 || !subset(before.sought, r.sought) {
 			continue
 		}
 		cp := cover.Pair{Dialect: d, Table: t, Cell: before.cell, Bound: before.exprs, Where: in.look.Atoms}
-		for i := range t.Keys {
-			if cover.Key(&t.Keys[i], cp).Covers {
+		for i, r := range cover.Keys(t.Keys, cp) {
+			if r.Covers {
 				return t.Keys[i].String()
 			}
 		}
@@ -221,7 +222,7 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		}
 		return j.settle(f, finding.Race, Unprotected, "two callers can insert into "+what+" at once, and no unique key stops the second"+nearest)
 	}
-	if conflictHandles(j.ins.Conflict, covering, d) {
+	if conflictHandles(j.ins.Conflict, covering, t, d) {
 		return j.settle(f, finding.Protected, "", "the conflict clause handles the duplicate of "+what)
 	}
 	if j.p.Handled {
@@ -283,7 +284,7 @@ func (j *judge) settle(f finding.Finding, v finding.Verdict, rule, message strin
 }
 
 func (j *judge) unknown(why string) finding.Finding {
-	row := j.row(nil)
+	row := j.row("", nil)
 	f := j.base("")
 	f.Columns, f.Confidence = row.columns(), "low"
 	return j.settle(f, finding.Unknown, UnknownTab, why)
@@ -294,15 +295,18 @@ func keyRecord(k *schema.Key, r cover.Result) finding.Key {
 }
 
 // conflictHandles reports whether a conflict clause takes care of one of the keys that cover the pair.
-func conflictHandles(c *sqltext.Conflict, covering []schema.Key, d schema.Dialect) bool {
+func conflictHandles(c *sqltext.Conflict, covering []schema.Key, t *schema.Table, d schema.Dialect) bool {
 	if c == nil || c.Action == "abort" {
 		return false
 	}
-	if len(c.Target) == 0 && c.Constraint == "" || d == schema.MySQL || d == schema.MariaDB {
+	if d == schema.MySQL || d == schema.MariaDB {
 		return true
 	}
+	if len(c.Target) == 0 && c.Constraint == "" { // PostgreSQL takes every key for an arbiter, and a deferrable one cannot be (55000)
+		return d != schema.Postgres || !slices.ContainsFunc(t.Keys, func(k schema.Key) bool { return k.Deferrable })
+	}
 	for i := range covering {
-		if arbiter(c, &covering[i], d) {
+		if arbiter(c, &covering[i], t, d) {
 			return true
 		}
 	}
@@ -317,10 +321,10 @@ func unbacked(c *sqltext.Conflict, t *schema.Table, d schema.Dialect) bool {
 	}
 	for i := range t.Keys {
 		if len(c.Target) > 0 || c.Constraint != "" {
-			if arbiter(c, &t.Keys[i], d) {
+			if arbiter(c, &t.Keys[i], t, d) {
 				return false
 			}
-		} else if !generatedKey(t, &t.Keys[i]) {
+		} else if !generatedKey(t, &t.Keys[i], d) {
 			return false
 		}
 	}
@@ -328,9 +332,9 @@ func unbacked(c *sqltext.Conflict, t *schema.Table, d schema.Dialect) bool {
 }
 
 // generatedKey reports whether the database makes every value of the key, so that no insert conflicts with it.
-func generatedKey(t *schema.Table, k *schema.Key) bool {
+func generatedKey(t *schema.Table, k *schema.Key, d schema.Dialect) bool {
 	for _, p := range k.Parts {
-		if c := t.Column(p.Column); p.Column == "" || c == nil || !generated(c) {
+		if c := t.Column(p.Column); p.Column == "" || c == nil || !generated(c, d) {
 			return false
 		}
 	}
@@ -348,7 +352,7 @@ func ownUpsert(c *sqltext.Conflict, t *schema.Table, row *row, d schema.Dialect)
 	}
 	for i := range t.Keys {
 		k := &t.Keys[i]
-		if (len(c.Target) > 0 || c.Constraint != "") && !arbiter(c, k, d) {
+		if (len(c.Target) > 0 || c.Constraint != "") && !arbiter(c, k, t, d) {
 			continue
 		}
 		in := map[string]bool{}
@@ -371,14 +375,14 @@ func ownUpsert(c *sqltext.Conflict, t *schema.Table, row *row, d schema.Dialect)
 
 // arbiter reports whether the conflict target infers the key.
 // https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
-func arbiter(c *sqltext.Conflict, k *schema.Key, d schema.Dialect) bool {
+func arbiter(c *sqltext.Conflict, k *schema.Key, t *schema.Table, d schema.Dialect) bool {
 	if k.Deferrable {
 		return false
 	}
 	if c.Constraint != "" {
-		return strings.EqualFold(c.Constraint, k.Name)
+		return (k.Constraint || k.Primary) && strings.EqualFold(c.Constraint, k.Name)
 	}
-	if len(c.Target) != len(k.Parts) || k.Where != "" && c.Where == nil { // a partial index is inferred by its predicate alone
+	if len(c.Target) != len(k.Parts) || k.Where != "" && !infers(c.Where, k, t, d) {
 		return false
 	}
 	for _, part := range k.Parts {
@@ -391,6 +395,19 @@ func arbiter(c *sqltext.Conflict, k *schema.Key, d schema.Dialect) bool {
 		}
 	}
 	return true
+}
+
+// infers reports whether the predicate of a conflict target is enough for a
+// partial index: it implies the index's (PostgreSQL), or is the same (SQLite).
+func infers(where sqltext.Expr, k *schema.Key, t *schema.Table, d schema.Dialect) bool {
+	if where == nil {
+		return false
+	}
+	if d == schema.Postgres {
+		return cover.Implies(where, k.Where, d, t)
+	}
+	e, err := sqltext.ParseExpr(k.Where, d)
+	return err == nil && sqltext.EqualCondition(e, where)
 }
 
 func samePart(e sqltext.Expr, part schema.Part, d schema.Dialect) bool {

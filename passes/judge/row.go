@@ -14,12 +14,16 @@ import (
 // row is what the pair is known to write and to look for.
 type row struct {
 	table     *schema.Table
+	dialect   schema.Dialect
 	atoms     map[string]sqltext.Atom // by bound column
 	values    map[string]dbcall.Value // looked up, by bound column
 	written   map[string]dbcall.Value // inserted
 	wholes    map[string]bool         // columns whose inserted value cannot be NULL
 	sought    []dbcall.Value          // every value looked for
 	folds     map[string]bool         // columns written as they are and looked up folded
+	texts     map[string]written      // inserted, as SQL
+	maybe     []dbcall.Value          // values looked for that may be NULL: IS NOT DISTINCT FROM
+	certain   []dbcall.Value          // those that may not: = does not find NULL
 	exprs     []sqltext.Expr          // expressions that the lookup binds
 	names     []string                // columns and expressions bound, as text
 	all       bool                    // every column is written, but their names are not known
@@ -32,12 +36,13 @@ type row struct {
 }
 
 // row reads both sides. Values are compared as the run on which the insert was reached saw them.
-func (j *judge) row(t *schema.Table) *row {
-	r := &row{table: t, atoms: map[string]sqltext.Atom{}, values: map[string]dbcall.Value{}, written: map[string]dbcall.Value{}, wholes: map[string]bool{}, differs: map[string]bool{}, folds: map[string]bool{}}
+func (j *judge) row(d schema.Dialect, t *schema.Table) *row {
+	r := &row{table: t, dialect: d, texts: map[string]written{}, atoms: map[string]sqltext.Atom{}, values: map[string]dbcall.Value{}, written: map[string]dbcall.Value{}, wholes: map[string]bool{}, differs: map[string]bool{}, folds: map[string]bool{}}
 	look, ins := j.p.Lookup, j.p.Insert
 	if !direct(j.look) {
 		j.look.Atoms = nil
 	}
+	r.writes(j.ins, ins.Op, ins.Stmt)
 	for _, a := range j.look.Atoms {
 		if determined(a, j.look.Others) {
 			r.bind(a, look.Op, look.Stmt)
@@ -49,11 +54,11 @@ func (j *judge) row(t *schema.Table) *row {
 		}
 		for _, a := range other.Atoms {
 			if a.Op == "=" {
-				r.sought = append(r.sought, look.Op.Value(look.Stmt, a.Value))
+				v := look.Op.Value(look.Stmt, a.Value)
+				r.sought, r.maybe = append(r.sought, v), append(r.maybe, v) // = does not find NULL, but the other branch may find the row
 			}
 		}
 	}
-	r.writes(j.ins, ins.Op, ins.Stmt)
 	r.search(j.p.Matches)
 	for _, c := range sortedKeys(r.atoms) {
 		r.compare(c)
@@ -174,6 +179,7 @@ func sortedKeys(m map[string]sqltext.Atom) []string {
 }
 
 func (r *row) bind(a sqltext.Atom, op *dbcall.Op, stmt int) {
+	a = r.pattern(a, op, stmt)
 	switch a.Op {
 	case "=", "<=>", "in", "any", "is null":
 	default:
@@ -191,6 +197,11 @@ func (r *row) bind(a sqltext.Atom, op *dbcall.Op, stmt int) {
 		if a.Op == "=" || a.Op == "<=>" {
 			r.values[name] = op.Value(stmt, a.Value)
 			r.sought = append(r.sought, r.values[name])
+			if a.Op == "<=>" {
+				r.maybe = append(r.maybe, r.values[name])
+			} else {
+				r.certain = append(r.certain, r.values[name])
+			}
 		} else if a.Op == "is null" {
 			r.values[name] = dbcall.Value{Const: true, Null: true}
 		}
@@ -203,7 +214,7 @@ func (r *row) bind(a sqltext.Atom, op *dbcall.Op, stmt int) {
 	if binds(a.Expr) {
 		r.exprs = append(r.exprs, a.Expr)
 		r.names = append(r.names, sqltext.Format(a.Expr))
-		if _, folds := a.Expr.(*sqltext.Collate); !folds && (a.Op == "=" || a.Op == "<=>") {
+		if !coarse(a.Expr) && (a.Op == "=" || a.Op == "<=>") {
 			r.sought = append(r.sought, op.Value(stmt, a.Value))
 		}
 	}
@@ -236,7 +247,12 @@ func (r *row) writes(e sqltext.Effect, op *dbcall.Op, stmt int) {
 			r.all = true
 			continue
 		}
-		r.written[name] = op.Value(stmt, s.Value)
+		v := op.Value(stmt, s.Value)
+		if r.omits(name, s.Value, v) {
+			continue
+		}
+		r.written[name] = v
+		r.texts[name] = written{s.Value, op, stmt}
 		r.wholes[name] = op.Whole(name)
 	}
 	if len(e.Set) == 0 {
@@ -254,9 +270,12 @@ func (r *row) compare(c string) {
 	defer func() { r.differs[c] = r.fresh != before }()
 	switch {
 	case !known: // IN, ANY: one of several
-	case writes && look.Same(ins):
+		if writes && ins.Const && r.among(c, ins) == none {
+			r.fresh = "the row written has another " + c + " than the ones looked for"
+		}
+	case writes && look.Same(ins), writes && r.sameConstant(c, look, ins) == all:
 		r.equal++
-	case writes && look.Const && ins.Const:
+	case writes && r.sameConstant(c, look, ins) == none:
 		r.fresh = "the row written has another " + c + " than the one looked for"
 	case writes && look.Null && r.wholes[c]:
 		r.fresh = "the row written has a " + c + ", and the one looked for has none"
@@ -272,18 +291,8 @@ func (r *row) compare(c string) {
 	case writes && look.Known() && ins.Known() && r.isKey(c) && !look.Related(ins):
 		r.fresh = "the row written has another " + c + " than the one looked for"
 	case !writes && col != nil && col.Generated != "": // the row's other columns say whether it is the same
-	case !writes && !r.all && col != nil && generated(col):
-		r.fresh = c + " is generated by the database"
-	case !writes && !r.all && look.Null && col != nil && col.Default == "":
-		r.equal++
-	case !writes && !r.all && col != nil && look.Const && !look.Null && col.Default != "":
-		if !sameDefault(col.Default, look.Text) {
-			r.fresh = c + " has the default " + col.Default + " in the row written"
-		} else {
-			r.equal++
-		}
-	case !writes && !r.all && col != nil && look.Const && !look.Null:
-		r.fresh = "the row written leaves " + c + " NULL"
+	case !writes && !r.all && col != nil:
+		r.compareOmitted(col, look)
 	}
 }
 
@@ -297,23 +306,6 @@ func (r *row) given(k *schema.Key) bool {
 		}
 	}
 	return len(k.Parts) > 0
-}
-
-// generated reports whether the database makes the column's value: a sequence, an identity, a function.
-func generated(c *schema.Column) bool {
-	d := strings.ToLower(c.Default)
-	return c.AutoIncrement || c.Generated != "" || strings.Contains(d, "(") || strings.HasPrefix(d, "current_")
-}
-
-func sameDefault(def, text string) bool {
-	def, _, _ = strings.Cut(def, "::")
-	def = strings.Trim(strings.TrimSpace(def), "'")
-	if def == text {
-		return true
-	}
-	b := map[string]string{"true": "true", "t": "true", "1": "true", "false": "false", "f": "false", "0": "false"}
-	x, ok := b[strings.ToLower(def)]
-	return ok && x == b[strings.ToLower(text)]
 }
 
 // isKey reports whether the column alone is the primary key.
@@ -346,7 +338,7 @@ func (r *row) cell(c string) cover.Cell {
 	if r.folds[c] {
 		return cover.Cell{Why: r.mismatch, Gap: "value", Folds: !strings.Contains(r.values[c].Fold, "trim")}
 	}
-	if a, bound := r.atoms[c]; bound && !r.differs[c] {
+	if a, bound := r.atoms[c]; bound && !r.differs[c] && r.one(c, a) {
 		out := cover.Cell{Shared: true}
 		if a.Op == "is null" {
 			out.Null = cover.Always
@@ -355,6 +347,8 @@ func (r *row) cell(c string) cover.Cell {
 		}
 		if v, ok := r.values[c]; ok && v.Const && !v.Null {
 			out.Known, out.Const = true, v.Text
+		} else if writes && w.Const && !w.Null && out.Null == cover.Never {
+			out.Known, out.Const = true, w.Text
 		}
 		return out
 	}
@@ -369,15 +363,17 @@ func (r *row) cell(c string) cover.Cell {
 		}
 		return out
 	case writes && r.derived(w):
+		out := cover.Cell{Shared: true}
+		if nullable && r.mayBeNil(w) {
+			out.Null = cover.Maybe
+		}
+		return out
+	case writes && r.computed(c):
 		return cover.Cell{Shared: true}
 	case writes || r.all:
 		return cover.Cell{}
-	case col != nil && generated(col):
-		return cover.Cell{Why: c + " is generated by the database"}
-	case col != nil && col.Default != "":
-		return cover.Cell{Shared: true, Known: true, Const: strings.Trim(strings.Split(col.Default, "::")[0], "'")}
-	case col != nil && nullable:
-		return cover.Cell{Shared: true, Null: cover.Always}
+	case col != nil:
+		return r.omitted(col)
 	}
 	return cover.Cell{}
 }

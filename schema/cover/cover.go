@@ -5,6 +5,7 @@ package cover
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
@@ -39,6 +40,9 @@ type Pair struct {
 	Cell    func(column string) Cell
 	Bound   []sqltext.Expr // expressions whose value both runs share, as lower(email)
 	Where   []sqltext.Atom // further conditions the inserted row satisfies, as the lookup states them
+
+	conditions []sqltext.Expr // as Where
+	split      int            // columns of which a case is assumed
 }
 
 // Result is the answer for one key. Gap is one of columns, expression, value,
@@ -80,6 +84,9 @@ func partGap(k *schema.Key, part schema.Part, p Pair) (gap, detail string) {
 		return "expression", "the key's expression " + name + " cannot be read"
 	}
 	folds := foldsCase(part, p)
+	if prefixBound(part, p) {
+		return "", ""
+	}
 	if c := unshared(e, folds, p); c != "" {
 		cell := p.Cell(c)
 		if b := compared(c, p); b != "" && cell.Why == "" && part.Column != "" {
@@ -87,7 +94,10 @@ func partGap(k *schema.Key, part schema.Part, p Pair) (gap, detail string) {
 		}
 		return cmp.Or(cell.Gap, "columns"), cmp.Or(cell.Why, "the lookup does not bind "+c)
 	}
-	if k.NullsNotDistinct || k.Primary {
+	if c := finer(part, e, p); c != "" {
+		return "expression", "values of " + c + " that the lookup holds for equal are two to the key"
+	}
+	if k.NullsNotDistinct || k.Primary && p.Dialect != schema.SQLite { // https://sqlite.org/lang_createtable.html#the_primary_key
 		return "", ""
 	}
 	switch nullness(e, folds, p) {
@@ -97,6 +107,20 @@ func partGap(k *schema.Key, part schema.Part, p Pair) (gap, detail string) {
 		return "null", name + " may be NULL, and NULLs are distinct"
 	}
 	return "", ""
+}
+
+// prefixBound reports whether the lookup binds what a MySQL prefix part holds.
+//
+//	// Have: UNIQUE KEY (url(20)); WHERE left(url, 20) = left(?, 20)
+func prefixBound(part schema.Part, p Pair) bool {
+	if part.Prefix == 0 {
+		return false
+	}
+	n := &sqltext.Literal{Kind: "number", Text: strconv.Itoa(part.Prefix)}
+	c := &sqltext.Column{Name: strings.ToLower(part.Column)}
+	one := &sqltext.Literal{Kind: "number", Text: "1"}
+	return bound(&sqltext.Call{Name: "left", Args: []sqltext.Expr{c, n}}, false, p) ||
+		bound(&sqltext.Call{Name: "substr", Args: []sqltext.Expr{c, one, n}}, false, p)
 }
 
 // compared is an expression over the column that the lookup binds, as text, or "".
@@ -153,11 +177,24 @@ func column(p Pair, name string) *schema.Column {
 // so that a key's expression compares with a query's.
 func bare(e sqltext.Expr) sqltext.Expr {
 	return sqltext.Map(sqltext.Normalize(e), func(x sqltext.Expr) sqltext.Expr {
-		if c, ok := x.(*sqltext.Column); ok {
-			return &sqltext.Column{Name: strings.ToLower(c.Name)}
+		switch x := x.(type) {
+		case *sqltext.Column:
+			return &sqltext.Column{Name: strings.ToLower(x.Name)}
+		case *sqltext.Call:
+			return trimFirst(x)
 		}
 		return x
 	})
+}
+
+// trimFirst is trim(lower(x)) as lower(trim(x)).
+func trimFirst(x *sqltext.Call) sqltext.Expr {
+	if x.Name == "trim" && len(x.Args) == 1 {
+		if in, ok := x.Args[0].(*sqltext.Call); ok && len(in.Args) == 1 && (in.Name == "lower" || in.Name == "upper") {
+			return &sqltext.Call{Name: in.Name, Args: []sqltext.Expr{&sqltext.Call{Name: "trim", Args: in.Args}}}
+		}
+	}
+	return x
 }
 
 // unshared is the first column that keeps two runs from giving e the same

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
+	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
 // foldsCase reports whether the key holds two values of a part for equal that
@@ -29,6 +30,39 @@ func foldsCase(part schema.Part, p Pair) bool {
 	return false
 }
 
+// finer is a column that the lookup compares without regard to letter case and
+// the key with it, "" if there is none. The values looked up must be known for
+// equal in the lookup alone: a constant is the same to both.
+//
+//	// Have: email text COLLATE NOCASE; CREATE UNIQUE INDEX … (email COLLATE BINARY)
+func finer(part schema.Part, e sqltext.Expr, p Pair) string {
+	c, ok := e.(*sqltext.Column)
+	if !ok {
+		return ""
+	}
+	if col := column(p, c.Name); col != nil && p.Dialect == schema.Postgres && part.Collation != "" && col.Collation != "" && part.Collation != col.Collation {
+		return c.Name // which may not be deterministic: https://www.postgresql.org/docs/current/collation.html
+	}
+	if cell := p.Cell(c.Name); cell.Known || cell.Null == Always || !foldsCase(schema.Part{Column: c.Name}, p) {
+		return ""
+	}
+	if part.Column == "" && castsText(part.Expr, p) || !foldsCase(part, p) && part.Column != "" {
+		return c.Name
+	}
+	return ""
+}
+
+// castsText reports whether an expression is a column of a type that folds case,
+// cast to one that does not.
+func castsText(expr string, p Pair) bool {
+	e, err := sqltext.ParseExpr(expr, p.Dialect)
+	if err != nil {
+		return false
+	}
+	c, ok := e.(*sqltext.Cast)
+	return ok && p.Dialect == schema.Postgres && !strings.HasSuffix(strings.ToLower(c.Type), "citext")
+}
+
 // text reports whether a MySQL type has a collation. The default one of every
 // character set but binary ignores case.
 // https://dev.mysql.com/doc/refman/8.4/en/charset-charsets.html
@@ -39,9 +73,5 @@ func text(typ string) bool {
 	}
 	base, _, _ := strings.Cut(typ, "(")
 	base, _, _ = strings.Cut(base, " ")
-	switch base {
-	case "char", "varchar", "nchar", "nvarchar", "character", "tinytext", "text", "mediumtext", "longtext", "enum", "set":
-		return true
-	}
-	return false
+	return textual(base)
 }

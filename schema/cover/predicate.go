@@ -1,47 +1,164 @@
 package cover
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 
+	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
-// satisfies reports whether a row as the pair writes it is sure to fall under a partial index's predicate.
+// satisfies reports whether a row as the pair writes it is sure to fall under a
+// partial index's predicate: the lookup states it, or it is true of every row
+// that the pair may write.
 func satisfies(text string, p Pair) bool {
 	e, err := sqltext.ParseExpr(text, p.Dialect)
-	if err != nil {
+	if err != nil || !whole(e) {
 		return false
 	}
-	return holds(sqltext.Condition(bare(e)), p)
-}
-
-// holds reports whether a normalised condition is certain of the row written.
-func holds(e sqltext.Expr, p Pair) bool {
-	if stated(e, p) {
+	if stated(sqltext.Condition(bare(e)), p) {
 		return true
 	}
-	switch x := e.(type) {
-	case *sqltext.Binary:
-		return holdsBinary(x, p)
-	case *sqltext.Is:
-		return holdsIs(x, p)
-	case *sqltext.In:
-		return holdsIn(x, p)
-	case *sqltext.Literal:
-		return x.Kind == "bool" && x.Text == "true"
+	e = p.plain(e)
+	return p.models(e, func(m model) bool { return m.holds(e) == isTrue })
+}
+
+// Implies reports whether every row for which the condition holds falls under a
+// predicate, as PostgreSQL asks of a conflict target's WHERE (https://www.postgresql.org/docs/current/sql-insert.html).
+func Implies(condition sqltext.Expr, predicate string, d schema.Dialect, t *schema.Table) bool {
+	p := Pair{Dialect: d, Table: t, Cell: func(c string) Cell { return Cell{Null: Maybe} }}
+	for _, c := range sqltext.Conjuncts(sqltext.Normalize(condition)) {
+		p.conditions = append(p.conditions, sqltext.Condition(bare(c)))
 	}
-	return false
+	return satisfies(predicate, p)
+}
+
+// plain is an expression in which what is known of the row is put in the place of its columns.
+func (p Pair) plain(e sqltext.Expr) sqltext.Expr {
+	return fold(sqltext.Map(bare(e), func(x sqltext.Expr) sqltext.Expr {
+		c, ok := x.(*sqltext.Column)
+		if !ok {
+			return x
+		}
+		cell := p.Cell(c.Name)
+		switch {
+		case p.columnNull(c.Name) == Always:
+			return &sqltext.Literal{Kind: "null", Text: "null"}
+		case cell.Known && cell.Null == Never:
+			return p.literal(c.Name, cell.Const)
+		case cell.Shared:
+			return x
+		}
+		if col := column(p, c.Name); col != nil && col.Generated != "" {
+			if g, err := sqltext.ParseExpr(col.Generated, p.Dialect); err == nil && whole(g) {
+				return bare(g)
+			}
+		}
+		return x
+	}))
+}
+
+// literal is a constant of a column's type.
+func (p Pair) literal(name, value string) sqltext.Expr {
+	l := &sqltext.Literal{Kind: "string", Text: value}
+	if col := column(p, name); col != nil {
+		switch classOf(col.Type) {
+		case classBool:
+			if b, ok := boolean(value); ok {
+				return &sqltext.Literal{Kind: "bool", Text: map[bool]string{true: "true", false: "false"}[b]}
+			}
+		case classWhole, classNumber:
+			l.Kind = "number"
+		}
+	}
+	return l
 }
 
 // stated reports whether the lookup itself states the condition.
 func stated(e sqltext.Expr, p Pair) bool {
+	return slices.ContainsFunc(p.stated(), func(c sqltext.Expr) bool { return sqltext.EqualCondition(c, e) })
+}
+
+// stated are the lookup's conditions.
+func (p Pair) stated() []sqltext.Expr {
+	out := slices.Clone(p.conditions)
 	for _, a := range p.Where {
-		if c := condition(a); c != nil && sqltext.EqualCondition(bare(c), e) {
-			return true
+		if c := condition(a); c != nil {
+			out = append(out, bare(c))
 		}
 	}
-	return false
+	return out
+}
+
+// facts are the conditions that the row satisfies and that speak, directly or
+// through one another, of e's columns.
+func (p Pair) facts(e sqltext.Expr) []sqltext.Expr {
+	var all []sqltext.Expr
+	for _, c := range p.stated() {
+		all = append(all, p.plain(c))
+		for _, col := range needed(c) {
+			all = append(all, p.plain(&sqltext.Is{X: col, Not: true, What: "null"}))
+		}
+	}
+	speaks := columnsOf(e)
+	var out []sqltext.Expr
+	for range 3 {
+		for i, c := range all {
+			if c == nil || !slices.ContainsFunc(columnsOf(c), func(s string) bool { return slices.Contains(speaks, s) }) {
+				continue
+			}
+			all[i] = nil
+			out = append(out, c)
+			speaks = append(speaks, columnsOf(c)...)
+		}
+	}
+	return out
+}
+
+// needed are the columns that are not NULL where a condition holds.
+// Have: lower(email) = $1, which finds no row without an e-mail.
+func needed(e sqltext.Expr) []sqltext.Expr {
+	switch x := e.(type) {
+	case *sqltext.Binary:
+		switch x.Op {
+		case "=", "<>", "<", "<=", ">", ">=", "like", "ilike":
+			return append(strict(x.L), strict(x.R)...)
+		}
+	case *sqltext.In:
+		return strict(x.X)
+	}
+	return nil
+}
+
+// strict are the columns whose NULL makes the expression NULL.
+func strict(e sqltext.Expr) []sqltext.Expr {
+	switch x := e.(type) {
+	case *sqltext.Column:
+		return []sqltext.Expr{x}
+	case *sqltext.Cast:
+		return strict(x.X)
+	case *sqltext.Collate:
+		return strict(x.X)
+	case *sqltext.Call:
+		switch x.Name {
+		case "lower", "upper", "trim", "ltrim", "rtrim", "length", "md5", "left", "right", "substr", "substring", "abs", "date", "hex":
+			if len(x.Args) > 0 {
+				return strict(x.Args[0])
+			}
+		}
+	}
+	return nil
+}
+
+func columnsOf(e sqltext.Expr) []string {
+	var out []string
+	sqltext.Walk(e, func(x sqltext.Expr) bool {
+		if c, ok := x.(*sqltext.Column); ok {
+			out = append(out, strings.ToLower(c.Name))
+		}
+		return true
+	})
+	return out
 }
 
 // condition is an atom as the condition it came from.
@@ -64,162 +181,4 @@ func condition(a sqltext.Atom) sqltext.Expr {
 		return nil
 	}
 	return &sqltext.Binary{Op: op, L: a.Expr, R: a.Value}
-}
-
-func holdsBinary(x *sqltext.Binary, p Pair) bool {
-	switch x.Op {
-	case "and":
-		return holds(x.L, p) && holds(x.R, p)
-	case "or":
-		return holds(x.L, p) || holds(x.R, p)
-	}
-	col, op, lit := comparison(x)
-	if lit == nil {
-		return false
-	}
-	cell := p.Cell(col)
-	if cell.Known && cell.Null == Never && compare(cell.Const, op, lit.Text) {
-		return true
-	}
-	if op == "<>" && lit.Text == "" && !cell.Known {
-		// email <> '': the value looked for is taken to be a real one.
-		return cell.Shared && cell.Null == Never
-	}
-	for _, a := range p.Where {
-		c, ok := a.Expr.(*sqltext.Column)
-		v, isLit := a.Value.(*sqltext.Literal)
-		if ok && isLit && strings.EqualFold(c.Name, col) && implies(a.Op, v.Text, op, lit.Text) {
-			return true
-		}
-	}
-	return false
-}
-
-// comparison takes column op literal apart; the literal is nil for another shape.
-func comparison(x *sqltext.Binary) (col, op string, lit *sqltext.Literal) {
-	if c, ok := x.L.(*sqltext.Column); ok {
-		lit, _ = x.R.(*sqltext.Literal)
-		return c.Name, x.Op, lit
-	}
-	if c, ok := x.R.(*sqltext.Column); ok && (x.Op == "=" || x.Op == "<>" || x.Op == "<=>") {
-		lit, _ = x.L.(*sqltext.Literal)
-		return c.Name, x.Op, lit
-	}
-	return "", "", nil
-}
-
-// compare reports whether a op b holds of two constants.
-func compare(a, op, b string) bool {
-	switch op {
-	case "=", "<=>":
-		return sameText(a, b)
-	case "<>":
-		return !sameText(a, b)
-	}
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	if errX != nil || errY != nil {
-		return false // texts and dates: the order is the collation's
-	}
-	switch op {
-	case "<":
-		return x < y
-	case "<=":
-		return x <= y
-	case ">":
-		return x > y
-	case ">=":
-		return x >= y
-	}
-	return false
-}
-
-// implies reports whether a value known to be op a is op2 b as well: x > 5 is x > 0.
-func implies(op, a, op2, b string) bool {
-	switch op {
-	case "=", "<=>":
-		return compare(a, op2, b)
-	case ">", ">=":
-		return compare(a, ">", b) && (op2 == ">" || op2 == ">=" || op2 == "<>") ||
-			compare(a, "=", b) && (op == op2 || op2 == ">=" || op == ">" && op2 == "<>")
-	case "<", "<=":
-		return compare(a, "<", b) && (op2 == "<" || op2 == "<=" || op2 == "<>") ||
-			compare(a, "=", b) && (op == op2 || op2 == "<=" || op == "<" && op2 == "<>")
-	}
-	return false
-}
-
-// sameText compares constants; engines write booleans in several ways.
-func sameText(a, b string) bool {
-	return a == b || boolText(a) != "" && boolText(a) == boolText(b)
-}
-
-func boolText(s string) string {
-	switch strings.ToLower(s) {
-	case "true", "t", "1":
-		return "true"
-	case "false", "f", "0":
-		return "false"
-	}
-	return ""
-}
-
-func equals(col, text string, p Pair) bool {
-	return holds(&sqltext.Binary{Op: "=", L: &sqltext.Column{Name: col}, R: &sqltext.Literal{Kind: "string", Text: text}}, p)
-}
-
-func holdsIs(x *sqltext.Is, p Pair) bool {
-	c, ok := x.X.(*sqltext.Column)
-	if !ok {
-		return x.What == "null" && x.Not && unshared(x.X, false, p) == "" && nullness(x.X, false, p) == Never
-	}
-	cell := p.Cell(c.Name)
-	switch {
-	case x.What == "null" && x.Not:
-		return cell.Null == Never && (cell.Shared || cell.Known)
-	case x.What == "null":
-		return cell.Null == Always
-	case !x.Not:
-		return equals(c.Name, x.What, p)
-	}
-	other := map[string]string{"true": "false", "false": "true"}[x.What]
-	return cell.Null == Always || other != "" && equals(c.Name, other, p)
-}
-
-func holdsIn(x *sqltext.In, p Pair) bool {
-	c, ok := x.X.(*sqltext.Column)
-	if !ok || x.Not || x.Sub != nil {
-		return false
-	}
-	member := func(e sqltext.Expr) bool {
-		lit, isLit := e.(*sqltext.Literal)
-		return isLit && equals(c.Name, lit.Text, p)
-	}
-	for _, e := range x.List {
-		if member(e) {
-			return true
-		}
-	}
-	for _, a := range p.Where {
-		if list, ok := a.Value.(*sqltext.Tuple); ok && a.Op == "in" && sqltext.Equal(bare(a.Expr), c) && subset(list.List, x.List) {
-			return true
-		}
-	}
-	return false
-}
-
-// subset reports whether every literal of a is one of b.
-func subset(a, b []sqltext.Expr) bool {
-	for _, e := range a {
-		found := false
-		for _, f := range b {
-			x, okX := e.(*sqltext.Literal)
-			y, okY := f.(*sqltext.Literal)
-			found = found || okX && okY && sameText(x.Text, y.Text)
-		}
-		if !found {
-			return false
-		}
-	}
-	return len(a) > 0
 }

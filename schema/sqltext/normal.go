@@ -167,7 +167,7 @@ func boolean(v bool) *Literal {
 
 func normalIn(e *In) Expr {
 	if e.Any && len(e.List) == 1 {
-		if t, ok := e.List[0].(*Tuple); ok {
+		if t := arrayOf(e.List[0]); t != nil {
 			e = &In{X: e.X, Not: e.Not, List: t.List}
 		}
 	}
@@ -185,6 +185,28 @@ func normalIn(e *In) Expr {
 	n.List = slices.Clone(e.List)
 	sortExprs(n.List)
 	return &n
+}
+
+// arrayOf are the elements of ARRAY['a', 'b'] and of '{a,b}', nil for another array.
+// https://www.postgresql.org/docs/current/arrays.html#ARRAYS-INPUT
+func arrayOf(e Expr) *Tuple {
+	switch e := e.(type) {
+	case *Tuple:
+		return e
+	case *Literal:
+		if e.Kind != "string" || len(e.Text) < 2 || e.Text[0] != '{' || strings.ContainsAny(e.Text, `"\\`) {
+			return nil
+		}
+		t := &Tuple{}
+		for _, s := range strings.Split(strings.Trim(e.Text, "{}"), ",") {
+			if s = strings.TrimSpace(s); s == "" || strings.EqualFold(s, "null") || strings.ContainsAny(s, "{}") {
+				return nil
+			}
+			t.List = append(t.List, &Literal{Kind: "string", Text: s})
+		}
+		return t
+	}
+	return nil
 }
 
 func isConstant(e Expr) bool {

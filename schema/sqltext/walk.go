@@ -6,13 +6,13 @@ func Walk(e Expr, f func(Expr) bool) {
 	if e == nil || !f(e) {
 		return
 	}
-	for _, x := range operands(e) {
+	for _, x := range Operands(e) {
 		Walk(x, f)
 	}
 }
 
-// operands are the expressions directly in e, in order; some may be nil.
-func operands(e Expr) []Expr {
+// Operands are the expressions directly in e, in order; some may be nil.
+func Operands(e Expr) []Expr {
 	switch e := e.(type) {
 	case *Call:
 		return append(e.Args[:len(e.Args):len(e.Args)], e.Filter)

@@ -1,0 +1,188 @@
+package cover
+
+import (
+	"math"
+	"strings"
+
+	"github.com/dupsert/dupsert/schema/sqltext"
+)
+
+// model is one row: the value of every term. What is not evaluated (a column,
+// a function, LIKE) is a term; its canonical text is its name.
+type model map[string]datum
+
+// holds is what a condition may be of the row.
+func (m model) holds(e sqltext.Expr) answers { return m.value(e).asAnswers() }
+
+// value is the value of an expression of the row.
+func (m model) value(e sqltext.Expr) datum {
+	switch x := e.(type) {
+	case *sqltext.Literal:
+		return constant(x)
+	case *sqltext.Placeholder, *sqltext.Hole:
+		return datum{}
+	case *sqltext.Is:
+		return m.is(x).asDatum()
+	case *sqltext.In:
+		return m.in(x).asDatum()
+	case *sqltext.Case:
+		return m.cases(x)
+	}
+	if b, ok := e.(*sqltext.Binary); ok && logical(b.Op) {
+		return m.logic(b).asDatum()
+	}
+	if u, ok := e.(*sqltext.Unary); ok && u.Op == "not" {
+		return not(m.holds(u.X)).asDatum()
+	}
+	if c, ok := e.(*sqltext.Call); ok && chooses(c) {
+		return m.choice(c)
+	}
+	return m[sqltext.Format(e)]
+}
+
+// logical reports whether an operator is evaluated.
+func logical(op string) bool {
+	switch op {
+	case "and", "or", "=", "<>", "<", "<=", ">", ">=", "<=>", "is distinct from":
+		return true
+	}
+	return false
+}
+
+// chooses reports whether a function gives one of its arguments.
+func chooses(c *sqltext.Call) bool {
+	switch c.Name {
+	case "coalesce":
+		return len(c.Args) > 0
+	case "nullif":
+		return len(c.Args) == 2
+	case "if", "iif":
+		return len(c.Args) == 3
+	}
+	return false
+}
+
+func (m model) logic(b *sqltext.Binary) answers {
+	switch b.Op {
+	case "and":
+		return and(m.holds(b.L), m.holds(b.R))
+	case "or":
+		return or(m.holds(b.L), m.holds(b.R))
+	}
+	return compare(b.Op, m.value(b.L), m.value(b.R))
+}
+
+func (m model) is(x *sqltext.Is) answers {
+	a := m.holds(x.X)
+	want := map[string]answers{"null": isNull, "true": isTrue, "false": isFalse}[x.What]
+	var out answers
+	if a&want != 0 {
+		out |= isTrue
+	}
+	if a&^want != 0 {
+		out |= isFalse
+	}
+	if x.Not {
+		return not(out)
+	}
+	return out
+}
+
+func (m model) in(x *sqltext.In) answers {
+	if x.Sub != nil || x.Any {
+		return unknown
+	}
+	v := m.value(x.X)
+	out := isFalse
+	for _, e := range x.List {
+		out = or(out, compare("=", v, m.value(e)))
+	}
+	if x.Not {
+		return not(out)
+	}
+	return out
+}
+
+func (m model) cases(x *sqltext.Case) datum {
+	for _, w := range x.Whens {
+		cond := m.holds(w.Cond)
+		if x.Operand != nil {
+			cond = compare("=", m.value(x.Operand), m.value(w.Cond))
+		}
+		switch {
+		case cond == isTrue:
+			return m.value(w.Then)
+		case cond&isTrue != 0:
+			return datum{}
+		}
+	}
+	if x.Else == nil {
+		return datum{kind: nullValue}
+	}
+	return m.value(x.Else)
+}
+
+func (m model) choice(c *sqltext.Call) datum {
+	switch c.Name {
+	case "nullif":
+		v := m.value(c.Args[0])
+		switch compare("=", v, m.value(c.Args[1])) {
+		case isTrue:
+			return datum{kind: nullValue}
+		case isFalse, isNull, isFalse | isNull:
+			return v
+		}
+		return datum{}
+	case "coalesce":
+		for i, a := range c.Args {
+			switch v := m.value(a); {
+			case v.kind == nullValue:
+			case v.kind == anyValue && i < len(c.Args)-1:
+				if rest := m.choice(&sqltext.Call{Name: c.Name, Args: c.Args[i+1:]}); rest.kind > anyValue && rest.kind != nullValue {
+					return datum{kind: someValue}
+				}
+				return datum{}
+			default:
+				return v
+			}
+		}
+		return datum{kind: nullValue}
+	}
+	return m.cases(&sqltext.Case{Whens: []sqltext.When{{Cond: c.Args[0], Then: c.Args[1]}}, Else: c.Args[2]})
+}
+
+// fold replaces the operations on constants whose results every engine agrees on.
+func fold(e sqltext.Expr) sqltext.Expr {
+	return sqltext.Map(e, func(x sqltext.Expr) sqltext.Expr {
+		switch x := x.(type) {
+		case *sqltext.Call:
+			if len(x.Args) == 1 {
+				return foldCall(x)
+			}
+		case *sqltext.Unary:
+			if l, ok := x.X.(*sqltext.Literal); ok && x.Op == "-" && l.Kind == "number" {
+				return &sqltext.Literal{Kind: "number", Text: strings.TrimPrefix("-"+l.Text, "--")}
+			}
+		}
+		return x
+	})
+}
+
+func foldCall(x *sqltext.Call) sqltext.Expr {
+	l, ok := x.Args[0].(*sqltext.Literal)
+	if !ok || l.Kind != "string" || strings.IndexFunc(l.Text, func(r rune) bool { return r > math.MaxInt8 }) >= 0 {
+		return x
+	}
+	out := *l
+	switch x.Name {
+	case "lower":
+		out.Text = strings.ToLower(l.Text)
+	case "upper":
+		out.Text = strings.ToUpper(l.Text)
+	case "trim":
+		out.Text = strings.Trim(l.Text, " ")
+	default:
+		return x
+	}
+	return &out
+}
