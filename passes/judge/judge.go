@@ -19,6 +19,7 @@ import (
 // The rules.
 const (
 	Unprotected = "unprotected-insert"
+	CheckUpdate = "check-then-update"
 	Unhandled   = "unhandled-conflict"
 	Unbacked    = "unbacked-upsert"
 	Mismatch    = "key-mismatch"
@@ -201,7 +202,7 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		case excludes(f.Guards):
 			return j.settle(f, finding.Protected, "", "a lock excludes the race on "+what)
 		case loserFails(f.Guards):
-			return j.settle(f, finding.Unhandled, Unhandled, "the transaction of the second insert into "+what+" fails, and the error is not handled")
+			return j.settle(f, finding.Unhandled, Unhandled, "the transaction of the second of two "+j.acts()+what+" fails, and the error is not handled")
 		}
 		if key := j.coveredBefore(d, t, row); key != "" {
 			return j.settle(f, finding.Benign, "", "no duplicate: the same row was looked for before, by what "+key+" covers")
@@ -220,6 +221,9 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		case gap.Gap == "value" || row.mismatch != "" && row.mismatchCovers(t, d):
 			return j.settle(f, finding.Race, Mismatch, "the value inserted into "+what+" is not the value looked up: "+row.mismatch)
 		}
+		if j.p.Update {
+			return j.settle(f, finding.Race, CheckUpdate, "two callers can give rows of "+what+" the same value at once, and no unique key stops the second"+nearest)
+		}
 		return j.settle(f, finding.Race, Unprotected, "two callers can insert into "+what+" at once, and no unique key stops the second"+nearest)
 	}
 	if conflictHandles(j.ins.Conflict, covering, t, d) {
@@ -235,7 +239,15 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 	if name == "" {
 		name = covering[0].String()
 	}
-	return j.settle(f, finding.Unhandled, Unhandled, "the second of two inserts into "+what+" violates "+name+", and the error is not handled")
+	return j.settle(f, finding.Unhandled, Unhandled, "the second of two "+j.acts()+what+" violates "+name+", and the error is not handled")
+}
+
+// acts are what the two runs do.
+func (j *judge) acts() string {
+	if j.p.Update {
+		return "updates of "
+	}
+	return "inserts into "
 }
 
 // vague reports whether a lookup has conditions that could not be read.

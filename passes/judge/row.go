@@ -255,7 +255,7 @@ func (r *row) writes(e sqltext.Effect, op *dbcall.Op, stmt int) {
 		r.texts[name] = written{s.Value, op, stmt}
 		r.wholes[name] = op.Whole(name)
 	}
-	if len(e.Set) == 0 {
+	if len(e.Set) == 0 || e.Kind == sqltext.Change { // the columns that an update leaves as they are
 		r.all = true
 	}
 }

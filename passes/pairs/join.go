@@ -28,14 +28,14 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 			for is := range iop.Stmts {
 				for ie, ins := range iop.Stmts[is].Effects {
 					key := itoa(ls) + "." + itoa(le) + strings.ToLower(look.Table.Table)
-					if ins.Kind != sqltext.Write || !strings.EqualFold(ins.Table.Table, look.Table.Table) || seen[key] {
+					if !strings.EqualFold(ins.Table.Table, look.Table.Table) || seen[key] || ins.Kind != sqltext.Write && !retaken(lop, ls, look, iop, is, ins) {
 						continue
 					}
 					seen[key] = true
 					out = append(out, &Pair{
 						Root: fn, Join: join, JoinLine: lline, JoinCol: lcol, LookupLine: lline, InsertLine: iline,
 						Lookup: Side{Op: lop, Hops: c.lookup.hops[min(n, len(c.lookup.hops)):], Stmt: ls, Eff: le}, Insert: Side{Op: iop, Hops: i.hops[min(n, len(i.hops)):], Stmt: is, Eff: ie},
-						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Locked: locked, Matches: matches,
+						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Locked: locked, Matches: matches, Update: ins.Kind == sqltext.Change,
 						Interface: viaInterface(c.lookup.hops) || viaInterface(i.hops), Closure: join.Parent != "" || viaLiteral(c.lookup.hops) || viaLiteral(i.hops),
 					})
 				}
@@ -155,11 +155,11 @@ func otherRow(look, miss, hit *dbcall.Op) bool {
 
 func constant(v dbcall.Value) bool { return v.Const }
 
-// written is the value that an op inserts into a column.
+// written is the value that an op writes into a column.
 func written(op *dbcall.Op, table, column string) dbcall.Value {
 	for s := range op.Stmts {
 		for _, e := range op.Stmts[s].Effects {
-			if e.Kind != sqltext.Write || !strings.EqualFold(e.Table.Table, table) {
+			if e.Kind != sqltext.Write && e.Kind != sqltext.Change || !strings.EqualFold(e.Table.Table, table) {
 				continue
 			}
 			for _, set := range e.Set {
@@ -217,7 +217,7 @@ func (f *Finder) handled(fn *summary.Func, c candidate, i *entry) bool {
 		}
 		for _, s := range op.Stmts {
 			for _, e := range s.Effects {
-				if e.Kind == sqltext.Lookup && i.writes[tableName(e.Table)] {
+				if e.Kind == sqltext.Lookup && (i.writes[tableName(e.Table)] || i.looks[tableName(e.Table)]) {
 					return true
 				}
 			}
@@ -263,7 +263,7 @@ func (f *Finder) through(caller, fn string, i *entry) *entry {
 		if ed.callee == fn {
 			return &entry{
 				key: ed.key + i.key, op: i.op, hops: append(slices.Clone(ed.hops), i.hops...),
-				looks: i.looks, writes: i.writes, segs: append(segments(ed.key), i.segs...),
+				looks: i.looks, writes: i.writes, binds: i.binds, sets: i.sets, segs: append(segments(ed.key), i.segs...),
 			}
 		}
 	}

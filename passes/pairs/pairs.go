@@ -64,6 +64,7 @@ type Pair struct {
 	InsertLine int
 	Table      string
 	Schema     string
+	Update     bool // the insert is an update that gives rows the value looked for
 	Handled    bool // the code tells the violation from other errors, or reads again after a failed insert
 	Interface  bool // an interface was resolved on the way
 	Closure    bool
@@ -244,7 +245,7 @@ func (f *Finder) candidates(entries []*entry) []candidate {
 			if n := common(l, i); len(l.hops)-n > maxHops || len(i.hops)-n > maxHops {
 				continue // own calls through wrappers, too far apart to be one thought
 			}
-			if i == l || !i.writesAny(l.looks) || !l.meets(i) || !compatible(l, i) || f.repeats(l, i) {
+			if i == l || !i.writesAny(l.looks) && !i.retakes(l) || !l.meets(i) || !compatible(l, i) || f.repeats(l, i) {
 				continue
 			}
 			w := i.world()

@@ -26,6 +26,8 @@ type entry struct {
 	own    bool            // seen in the function's own run
 	looks  map[string]bool // tables looked up (or updated, with the number of rows asked)
 	writes map[string]bool // tables inserted into
+	binds  map[string]bool // columns that a lookup compares with a value, as table.column
+	sets   map[string]bool // columns that an update gives a value, as table.column
 	segs   []string        // the key's steps
 }
 
@@ -227,7 +229,7 @@ func hopsOf(c *interp.Chain) []Hop {
 }
 
 func newEntry(key string, op *dbcall.Op) *entry {
-	e := &entry{key: key, op: op, hops: hopsOf(op.Chain), looks: map[string]bool{}, writes: map[string]bool{}}
+	e := &entry{key: key, op: op, hops: hopsOf(op.Chain), looks: map[string]bool{}, writes: map[string]bool{}, binds: map[string]bool{}, sets: map[string]bool{}}
 	for _, s := range op.Stmts {
 		for _, ef := range s.Effects {
 			t := tableName(ef.Table)
@@ -238,9 +240,13 @@ func newEntry(key string, op *dbcall.Op) *entry {
 			case sqltext.Lookup:
 				if !ef.Outer {
 					e.looks[t] = true
+					bound(e.binds, t, ef)
 				}
 			case sqltext.Change:
 				e.looks[t] = true
+				for _, s := range ef.Set {
+					e.sets[t+"."+strings.ToLower(s.Column)] = true
+				}
 			case sqltext.Write:
 				e.writes[t] = true
 			}
@@ -248,6 +254,31 @@ func newEntry(key string, op *dbcall.Op) *entry {
 	}
 	e.segs = segments(key)
 	return e
+}
+
+// bound adds the columns of a table that an effect compares with a value.
+func bound(columns map[string]bool, table string, e sqltext.Effect) {
+	for _, a := range e.Atoms {
+		if c := columnOf(a.Expr); c != "" && binding(a) {
+			columns[table+"."+strings.ToLower(c)] = true
+		}
+	}
+}
+
+// binding reports whether an atom asks for one value.
+func binding(a sqltext.Atom) bool { return a.Op == "=" || a.Op == "<=>" }
+
+// retakes reports whether an entry updates a column by which another looks rows
+// up: check, then update.
+//
+//	// Have: SELECT 1 FROM users WHERE email = $1; none: UPDATE users SET email = $1 WHERE id = $2
+func (e *entry) retakes(l *entry) bool {
+	for c := range e.sets {
+		if l.binds[c] {
+			return true
+		}
+	}
+	return false
 }
 
 // several reports whether a lookup is one of several questions about different
@@ -295,10 +326,10 @@ func (f *Finder) entries(name string) []*entry {
 			if len(ed.hops)+len(sub.hops) > maxHops || len(all) >= maxEntries {
 				continue
 			}
-			at := spot{ed.key, sub.op.Fn.Name + "|" + place(sub.op) + "|" + strings.Join(keysOf(sub.looks), ",") + "|" + strings.Join(keysOf(sub.writes), ",")}
+			at := spot{ed.key, sub.op.Fn.Name + "|" + place(sub.op) + "|" + strings.Join(keysOf(sub.looks), ",") + "|" + strings.Join(keysOf(sub.writes), ",") + "|" + strings.Join(keysOf(sub.sets), ",")}
 			e := &entry{
 				key: ed.key + sub.key, op: sub.op, hops: append(slices.Clone(ed.hops), sub.hops...),
-				looks: sub.looks, writes: sub.writes, segs: append(segments(ed.key), sub.segs...),
+				looks: sub.looks, writes: sub.writes, binds: sub.binds, sets: sub.sets, segs: append(segments(ed.key), sub.segs...),
 			}
 			if !consistent(e) {
 				continue

@@ -353,3 +353,13 @@ func (c *Cached) createOnce(ctx context.Context, id, account, status string) err
 	}
 	return c.put(ctx, &Mark{ID: id, AccountID: account, StatusID: status})
 }
+
+// takeName takes a name that is free.
+func (s *Store) takeName(ctx context.Context, id, name string) error {
+	taken, err := s.db.NewSelect().Model((*User)(nil)).Where("name = ?", name).Where("id <> ?", id).Exists(ctx) // want "check-then-update"
+	if err != nil || taken {
+		return err
+	}
+	_, err = s.db.NewUpdate().Model((*User)(nil)).Set("name = ?", name).Where("id = ?", id).Exec(ctx)
+	return err
+}

@@ -438,3 +438,12 @@ func (s *Store) register(ctx context.Context, email string) error {
 func (s *Store) form(ctx context.Context, email string) error {
 	return s.register(ctx, strings.ToLower(email))
 }
+
+// takeTitle takes a title that is free.
+func (s *Store) takeTitle(ctx context.Context, id int, title string) error {
+	taken, err := s.client.Group.Query().Where(group.Title(title), group.IDNEQ(id)).Exist(ctx) // want "check-then-update"
+	if err != nil || taken {
+		return err
+	}
+	return s.client.Group.UpdateOneID(id).SetTitle(title).Exec(ctx)
+}

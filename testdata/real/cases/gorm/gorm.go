@@ -560,3 +560,23 @@ func (s *Store) scanned(name string) error {
 	}
 	return s.db.Create(&User{Name: name}).Error
 }
+
+// takeName takes a name that is free.
+func (s *Store) takeName(id uint, name string) error {
+	var n int64
+	if err := s.db.Model(&User{}).Where("name = ? AND id <> ?", name, id).Count(&n).Error; err != nil { // want "check-then-update"
+		return err
+	}
+	if n > 0 {
+		return errors.New("taken")
+	}
+	return s.db.Model(&User{}).Where("id = ?", id).Update("name", name).Error
+}
+
+func (s *Store) takeSaved(user *User, name string) error {
+	var other User
+	if s.db.Where("name = ?", name).Limit(1).Find(&other).RowsAffected > 0 { // want "check-then-update"
+		return errors.New("taken")
+	}
+	return s.db.Model(user).Updates(map[string]any{"name": name}).Error
+}

@@ -446,3 +446,13 @@ func (s *Store) signUp(name string) error {
 	_, err := s.db.Insert(&User{Name: name})
 	return err
 }
+
+// takeName takes a name that is free.
+func (s *Store) takeName(id int64, name string) error {
+	has, err := s.db.Where("name = ?", name).And("id <> ?", id).Exist(&User{}) // want "check-then-update"
+	if err != nil || has {
+		return err
+	}
+	_, err = s.db.ID(id).Cols("name").Update(&User{Name: name})
+	return err
+}
