@@ -43,6 +43,7 @@ type Finding struct {
 	Guards      []Guard  `json:"guards"`
 	Message     string   `json:"message"`
 	Fingerprint string   `json:"fingerprint"` // stable over moved lines
+	Replay      *Replay  `json:"-"`           // nil if the table is not declared
 }
 
 // Join is the function in which lookup and insert meet.

@@ -104,6 +104,7 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 	f.Columns = row.columns()
 	f.Confidence = row.confidence()
 	f.Guards = j.guards(d)
+	f.Replay = j.replay(row, t)
 	cp := cover.Pair{Dialect: d, Table: t, Cell: row.cell, Bound: row.exprs, Where: j.look.Atoms}
 	var covering []schema.Key
 	near, nearGap := -1, cover.Result{}

@@ -1,0 +1,55 @@
+package prove
+
+import (
+	"fmt"
+
+	"github.com/dupsert/dupsert/passes/finding"
+	"github.com/dupsert/dupsert/schema/interleave"
+)
+
+// decide holds what happened against what the finding says.
+func decide(f *finding.Finding, control, r *interleave.Result) (Verdict, string) {
+	if why := rejected(f, r.Code); why != "" {
+		return Confirmed, why
+	}
+	switch f.Verdict {
+	case finding.Race, finding.LocalLock:
+		return decideRace(f, control, r)
+	case finding.Unhandled:
+		switch r.Outcome {
+		case interleave.LoserFailed, interleave.SerialFailure, interleave.Deadlock:
+			return Confirmed, "one of the two fails with " + r.Code + ", and the code does not handle it"
+		}
+		return NotConfirmed, "the loser was said to fail, and does not"
+	}
+	if r.Rows > 1 {
+		return NotConfirmed, fmt.Sprintf("%d rows match, though the pair was called %s", r.Rows, f.Verdict)
+	}
+	return Confirmed, "no duplicate, as was said"
+}
+
+func decideRace(f *finding.Finding, control, r *interleave.Result) (Verdict, string) {
+	switch {
+	case r.Outcome != interleave.Duplicates:
+		return NotConfirmed, "duplicates were said to be possible, and this order makes none"
+	case control.Outcome == interleave.Duplicates && f.Replay.Folds:
+		return Confirmed, "the second caller does not find the row even after the first has ended: it looks for another value than it writes"
+	case control.Outcome == interleave.Duplicates && !looksFirst(f):
+		return Confirmed, "no key stops the second insert, in whatever order"
+	case control.Outcome == interleave.Duplicates:
+		return NotConfirmed, "the second caller does not find the row even when it looks after the first has ended: what was replayed is not the question that the code asks"
+	}
+	return Confirmed, fmt.Sprintf("%d rows match the lookup, which finds one when the two run one after the other", r.Rows)
+}
+
+// looksFirst tells whether only a lookup stops a second row.
+func looksFirst(f *finding.Finding) bool { return f.Rule != "unbacked-upsert" }
+
+// rejected is what is said of a conflict clause that the engine refuses, since
+// no unique key stands behind it (42P10; SQLite's general error says it in words).
+func rejected(f *finding.Finding, code string) string {
+	if f.Rule == "unbacked-upsert" && (code == "42P10" || f.Dialect == "sqlite" && code == "1") {
+		return "the engine refuses the conflict clause: no unique key stands behind it (" + code + ")"
+	}
+	return ""
+}
