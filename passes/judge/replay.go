@@ -71,6 +71,7 @@ func conflictOf(c *sqltext.Conflict) *finding.Conflict {
 type slots struct {
 	row   *row
 	known []dbcall.Value // the value of ID n stands at n-1
+	asked map[int]bool   // IDs of what the lookup compares
 	cols  map[string]finding.Value
 }
 
@@ -100,7 +101,7 @@ func (s *slots) value(v dbcall.Value, shared bool) finding.Value {
 		return finding.Value{Kind: finding.Fresh, ID: s.id(v)}
 	}
 	out := finding.Value{Kind: finding.Own, ID: s.id(v), Fold: v.Fold}
-	if shared {
+	if shared || s.asked[out.ID] {
 		out.Kind = finding.Shared
 	}
 	return out
@@ -119,10 +120,11 @@ func (s *slots) shared(v dbcall.Value) bool { return s.row.derived(v) }
 
 // compared are the columns and expressions by which the lookup asks.
 func (s *slots) compared(j *judge) []finding.Cell {
-	s.cols = map[string]finding.Value{}
+	s.cols, s.asked = map[string]finding.Value{}, map[int]bool{}
 	var out []finding.Cell
 	for _, c := range sortedKeys(s.row.atoms) {
 		s.cols[c] = s.value(s.row.values[c], true)
+		s.asked[s.cols[c].ID] = true
 		out = append(out, finding.Cell{Column: s.name(c), Value: s.cols[c]})
 	}
 	for _, a := range j.look.Atoms {
@@ -130,6 +132,7 @@ func (s *slots) compared(j *judge) []finding.Cell {
 			continue
 		}
 		v := s.value(j.p.Lookup.Op.Value(j.p.Lookup.Stmt, a.Value), true)
+		s.asked[v.ID] = true
 		out = append(out, finding.Cell{Column: s.name(columnIn(a.Expr)), Expr: sqltext.Format(a.Expr), Value: v})
 	}
 	return out
@@ -208,8 +211,8 @@ func (s *slots) text(side pairs.Side, e sqltext.Effect) (string, []finding.Arg) 
 		switch {
 		case ok && c.direct:
 			a.Cell = finding.Cell{Column: s.name(c.column), Value: c.value(s, v)}
-		case ok:
-			a.Cell = finding.Cell{Column: s.name(c.column), Value: s.value(v, s.shared(v))}
+		case ok: // what a lookup compares is the same in both
+			a.Cell = finding.Cell{Column: s.name(c.column), Value: s.value(v, !c.writes && !c.set || s.shared(v))}
 		default:
 			a.Value = s.value(v, s.shared(v))
 		}

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -31,7 +32,7 @@ var errFound = errors.New("findings")
 // Main runs the command with the arguments after its name and returns the
 // exit status. read is how schemas are read.
 func Main(args []string, stdout, stderr io.Writer, read sources.Reader) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := rootCommand(read)
 	root.SetArgs(args)

@@ -64,9 +64,6 @@ func newPlan(d schema.Dialect, f *finding.Finding, cat *schema.Catalog, t *schem
 	}
 	b.plan.interleaved.Count, b.plan.interleaved.CountArgs = count.text, count.args
 	b.plan.interleaved.Wait = true // a busy_timeout is what most applications set
-	if !literal {
-		b.note("the code's SQL could not be run as it is: these statements say the same")
-	}
 	return b.plan, ""
 }
 
@@ -113,7 +110,11 @@ func (b *planner) steps(session int, literal bool) (steps []interleave.Step, why
 			return nil, why
 		}
 		b.plan.lookup.SQL, b.plan.lookup.Args[session] = look.text, look.args
-		steps = append(steps, interleave.Step{Kind: interleave.Lookup, SQL: look.text, Args: look.args, Miss: interleave.Miss(b.miss(literal))})
+		step := interleave.Step{Kind: interleave.Lookup, SQL: look.text, Args: look.args, Miss: interleave.Miss(b.miss(literal))}
+		if step.Miss == interleave.NoAffected {
+			step.Name = "update"
+		}
+		steps = append(steps, step)
 		insert.When = interleave.IfMissed
 	}
 	ins, why := b.insert(session, literal)
@@ -151,19 +152,22 @@ func (b *planner) isolation() string {
 // Both sessions take the same: the code keys them by what it looks for.
 func (b *planner) locks() (take, give []interleave.Step) {
 	step := func(text string) interleave.Step { return interleave.Step{Kind: interleave.Lock, SQL: text} }
+	free := func(text string) interleave.Step {
+		return interleave.Step{Kind: interleave.Lock, Name: "unlock", SQL: text}
+	}
 	for _, word := range b.replay.Locks {
 		switch word {
 		case "pg_advisory_xact_lock":
 			take = append(take, step("SELECT pg_advisory_xact_lock(1)"))
 		case "pg_advisory_lock":
-			take, give = append(take, step("SELECT pg_advisory_lock(1)")), append(give, step("SELECT pg_advisory_unlock(1)"))
+			take, give = append(take, step("SELECT pg_advisory_lock(1)")), append(give, free("SELECT pg_advisory_unlock(1)"))
 		case "get_lock(":
-			take, give = append(take, step("SELECT GET_LOCK('dupsert', 20)")), append(give, step("SELECT RELEASE_LOCK('dupsert')"))
+			take, give = append(take, step("SELECT GET_LOCK('dupsert', 20)")), append(give, free("SELECT RELEASE_LOCK('dupsert')"))
 		case "lock table":
 			if b.dialect == schema.Postgres {
 				take = append(take, step("LOCK TABLE "+b.plan.tables.name(b.table)+" IN EXCLUSIVE MODE"))
 			} else {
-				take, give = append(take, step("LOCK TABLES "+b.plan.tables.name(b.table)+" WRITE")), append(give, step("UNLOCK TABLES"))
+				take, give = append(take, step("LOCK TABLES "+b.plan.tables.name(b.table)+" WRITE")), append(give, free("UNLOCK TABLES"))
 			}
 		}
 	}

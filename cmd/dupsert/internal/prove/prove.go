@@ -145,6 +145,9 @@ func (b *bench) replay(ctx context.Context, p *Proof, cat *schema.Catalog, table
 			tried = append(tried, why)
 			continue
 		}
+		if !literal {
+			plan.notes = append([]string{"not the code's own SQL, but statements that say the same: " + tried[0]}, plan.notes...)
+		}
 		return b.race(ctx, p, plan, control)
 	}
 	p.NotShown = strings.Join(slices.Compact(tried), "; ")
@@ -168,14 +171,23 @@ func (b *bench) race(ctx context.Context, p *Proof, plan *plan, control *interle
 	return nil
 }
 
-// failure is the first error of a run.
+// checkFailed are the codes of a violated CHECK.
+// https://www.postgresql.org/docs/15/errcodes-appendix.html, https://mariadb.com/kb/en/mariadb-error-code-reference/,
+// MySQL's 3819, https://www.sqlite.org/rescode.html#constraint_check
+var checkFailed = []string{"23514", "4025", "3819", "275"}
+
+// failure is the first error of a run without a race.
 func failure(r *interleave.Result) string {
 	for _, e := range r.Events {
-		if e.Error != "" {
-			return oneLine(e.Error)
+		switch {
+		case e.Error == "":
+		case slices.Contains(checkFailed, e.Code):
+			return "no row can be made that satisfies the checks: " + oneLine(e.Error)
+		default:
+			return fmt.Sprintf("the %s fails without a race too: %s", e.Kind, oneLine(e.Error))
 		}
 	}
-	return "a statement failed"
+	return "a statement fails without a race too"
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -142,8 +142,6 @@ func telling(e interleave.Event) string {
 		return fmt.Sprintf("%s: waits for %c", what, 'A'+rune(e.Blocker))
 	case e.Waits:
 		return what + ": waits"
-	case e.Error != "" && e.Class == interleave.Broken:
-		return what + ": fails, " + oneLine(e.Error)
 	case e.Error != "":
 		return fmt.Sprintf("%s: fails, %s %s", what, e.Class, e.Code)
 	}

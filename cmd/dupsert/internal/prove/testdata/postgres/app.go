@@ -1,0 +1,215 @@
+// Package app holds pairs and, for each, what becomes of it when it is replayed.
+package app
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+)
+
+// S is the store.
+type S struct{ db *sql.DB }
+
+// Auto looks a user up and inserts it, each in a transaction of its own.
+//
+// proof: confirmed duplicates 2
+func (s *S) Auto(email string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM users WHERE email = $1", email).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		_, err = s.db.Exec("INSERT INTO users (email) VALUES ($1)", email)
+	}
+	return err
+}
+
+// Serial does both in one transaction that is SERIALIZABLE.
+//
+// proof: confirmed serialization-failure 40001 1
+func (s *S) Serial(ctx context.Context, email string) error {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	var id int
+	err = tx.QueryRow("SELECT id FROM users WHERE email = $1", email).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		if _, err = tx.Exec("INSERT INTO users (email) VALUES ($1)", email); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// ForUpdate locks the row that is missing.
+//
+// proof: confirmed duplicates 2
+func (s *S) ForUpdate(ctx context.Context, email string) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	var id int
+	err = tx.QueryRow("SELECT id FROM users WHERE email = $1 FOR UPDATE", email).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		if _, err = tx.Exec("INSERT INTO users (email) VALUES ($1)", email); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// Advisory takes a lock that every process sees.
+//
+// proof: confirmed waited-then-saw 1
+func (s *S) Advisory(ctx context.Context, email string) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("SELECT pg_advisory_xact_lock(hashtext($1))", email); err != nil {
+		return err
+	}
+	var id int
+	err = tx.QueryRow("SELECT id FROM users WHERE email = $1", email).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		if _, err = tx.Exec("INSERT INTO users (email) VALUES ($1)", email); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// Parent locks the row of the tenant first.
+//
+// proof: confirmed waited-then-saw 1
+func (s *S) Parent(ctx context.Context, tenant int, email string) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	var id int
+	if err := tx.QueryRow("SELECT id FROM tenants WHERE id = $1 FOR UPDATE", tenant).Scan(&id); err != nil {
+		return err
+	}
+	err = tx.QueryRow("SELECT id FROM members WHERE tenant_id = $1 AND email = $2", tenant, email).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		if _, err = tx.Exec("INSERT INTO members (tenant_id, email, age, mood, born, extra, active) VALUES ($1, $2, $3, 'ok', now(), '{}', true)", tenant, email, 20); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// Member needs a tenant, an age, an address with an @ and one of the moods.
+//
+// proof: confirmed duplicates 2
+func (s *S) Member(tenant int, email, cols string, age int, mood string) error {
+	var n int
+	if err := s.db.QueryRow("SELECT count(*) FROM members WHERE tenant_id = $1 AND email = $2", tenant, email).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return errors.New("taken")
+	}
+	_, err := s.db.Exec("INSERT INTO members (tenant_id, email, age, mood, born, extra, active) VALUES ($1, $2, $3, $4, now(), '{}', true)", tenant, email, age, mood)
+	return err
+}
+
+// Dynamic has SQL of which a part is known only at run time.
+//
+// proof: confirmed duplicates 2, other SQL
+func (s *S) Dynamic(tenant int, email, cols string, age int, mood string) error {
+	var id int
+	err := s.db.QueryRow("SELECT "+cols+" FROM members WHERE tenant_id = $1 AND email = $2", tenant, email).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO members (tenant_id, email, "+cols+") VALUES ($1, $2, $3)", tenant, email, age)
+	}
+	return err
+}
+
+// Tag is covered by a unique key.
+//
+// proof: confirmed loser-failed 23505 1
+func (s *S) Tag(name string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM tags WHERE name = $1", name).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO tags (name) VALUES ($1)", name)
+	}
+	return err
+}
+
+// NotExists looks and inserts in one statement.
+//
+// proof: confirmed duplicates 2
+func (s *S) NotExists(email string) error {
+	_, err := s.db.Exec("INSERT INTO users (email) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = $1)", email)
+	return err
+}
+
+// Upsert has a conflict clause with no key behind it.
+//
+// proof: confirmed failed 42P10 0
+func (s *S) Upsert(email string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM users WHERE email = $1", email).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO users (email) VALUES ($1) ON CONFLICT (email) DO NOTHING", email)
+	}
+	return err
+}
+
+// Strange needs a code for which nobody here can make a value.
+//
+// proof: not-replayed
+func (s *S) Strange(code string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM strange WHERE code = $1", code).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO strange (code) VALUES ($1)", code)
+	}
+	return err
+}
+
+// Folded looks without regard to case.
+//
+// proof: confirmed duplicates 2
+func (s *S) Folded(email string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM folded WHERE lower(email) = lower($1)", email).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO folded (email) VALUES ($1)", email)
+	}
+	return err
+}
+
+// Mismatch looks for another value than it writes.
+//
+// proof: confirmed duplicates 2
+func (s *S) Mismatch(email string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM folded WHERE email = $1", strings.ToLower(email)).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO folded (email) VALUES ($1)", email)
+	}
+	return err
+}
+
+// Update updates, and inserts when there is nothing to update.
+//
+// proof: confirmed duplicates 2
+func (s *S) Update(email, name string) error {
+	res, err := s.db.Exec("UPDATE users SET name = $1 WHERE email = $2", name, email)
+	if err != nil {
+		return err
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		_, err = s.db.Exec("INSERT INTO users (email, name) VALUES ($1, $2)", email, name)
+	}
+	return err
+}

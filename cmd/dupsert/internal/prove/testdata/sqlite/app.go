@@ -1,0 +1,152 @@
+// Package app holds pairs and, for each, what becomes of it when it is replayed.
+package app
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+)
+
+// S is the store.
+type S struct{ db *sql.DB }
+
+// Auto looks a user up and inserts it, each in a transaction of its own.
+//
+// proof: confirmed duplicates 2
+func (s *S) Auto(email string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM users WHERE email = ?", email).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		_, err = s.db.Exec("INSERT INTO users (email) VALUES (?)", email)
+	}
+	return err
+}
+
+// Serial does both in one transaction that is SERIALIZABLE.
+//
+// proof: confirmed loser-failed 5 1
+func (s *S) Serial(ctx context.Context, email string) error {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	var id int
+	err = tx.QueryRow("SELECT id FROM users WHERE email = ?", email).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		if _, err = tx.Exec("INSERT INTO users (email) VALUES (?)", email); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// Member needs a tenant, an age, an address with an @ and one of the moods.
+//
+// proof: confirmed duplicates 2
+func (s *S) Member(tenant int, email, cols string, age int, mood string) error {
+	var n int
+	if err := s.db.QueryRow("SELECT count(*) FROM members WHERE tenant_id = ? AND email = ?", tenant, email).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return errors.New("taken")
+	}
+	_, err := s.db.Exec("INSERT INTO members (tenant_id, email, age, mood) VALUES (?, ?, ?, ?)", tenant, email, age, mood)
+	return err
+}
+
+// Dynamic has SQL of which a part is known only at run time.
+//
+// proof: confirmed duplicates 2, other SQL
+func (s *S) Dynamic(tenant int, email, cols string, age int, mood string) error {
+	var id int
+	err := s.db.QueryRow("SELECT "+cols+" FROM members WHERE tenant_id = ? AND email = ?", tenant, email).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO members (tenant_id, email, "+cols+") VALUES (?, ?, ?)", tenant, email, age)
+	}
+	return err
+}
+
+// Tag is covered by a unique key.
+//
+// proof: confirmed loser-failed 2067 1
+func (s *S) Tag(name string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM tags WHERE name = ?", name).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO tags (name) VALUES (?)", name)
+	}
+	return err
+}
+
+// NotExists looks and inserts in one statement.
+//
+// proof: confirmed one-row 1
+func (s *S) NotExists(email string) error {
+	_, err := s.db.Exec("INSERT INTO users (email) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = ?)", email, email)
+	return err
+}
+
+// Upsert has a conflict clause with no key behind it.
+//
+// proof: confirmed duplicates 2
+func (s *S) Upsert(email string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM users WHERE email = ?", email).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO users (email) VALUES (?) ON CONFLICT DO NOTHING", email)
+	}
+	return err
+}
+
+// Strange needs a code for which nobody here can make a value.
+//
+// proof: not-replayed
+func (s *S) Strange(code string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM strange WHERE code = ?", code).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO strange (code) VALUES (?)", code)
+	}
+	return err
+}
+
+// Folded looks without regard to case.
+//
+// proof: confirmed duplicates 2
+func (s *S) Folded(email string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM folded WHERE lower(email) = lower(?)", email).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO folded (email) VALUES (?)", email)
+	}
+	return err
+}
+
+// Mismatch looks for another value than it writes.
+//
+// proof: confirmed duplicates 2
+func (s *S) Mismatch(email string) error {
+	var id int
+	err := s.db.QueryRow("SELECT id FROM folded WHERE email = ?", strings.ToLower(email)).Scan(&id)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("INSERT INTO folded (email) VALUES (?)", email)
+	}
+	return err
+}
+
+// Update updates, and inserts when there is nothing to update.
+//
+// proof: confirmed duplicates 2
+func (s *S) Update(email, name string) error {
+	res, err := s.db.Exec("UPDATE users SET name = ? WHERE email = ?", name, email)
+	if err != nil {
+		return err
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		_, err = s.db.Exec("INSERT INTO users (email, name) VALUES (?, ?)", email, name)
+	}
+	return err
+}
