@@ -9,6 +9,10 @@ type Replay struct {
 	// Alone says that the insert looks by itself, in one statement:
 	// INSERT … SELECT … WHERE NOT EXISTS. Lookup then has cells, but no text.
 	Alone bool
+	// Update says that the insert is an UPDATE, which gives the value that was
+	// looked for to rows that are there. Where says which; nil if that is not known.
+	Update bool
+	Where  []Cell
 	// Miss is how the lookup tells that it found nothing: "" no row, "zero" a
 	// first value of zero, false or NULL, "affected" no row changed.
 	Miss string

@@ -20,15 +20,18 @@ func (j *judge) replay(r *row, t *schema.Table) *finding.Replay {
 	out := &finding.Replay{Schema: t.Schema, Table: t.Name, Miss: missOf(j.look), Folds: r.mismatch != ""}
 	out.Lookup.Cells = s.compared(j)
 	out.Insert.Cells, out.Insert.Every = s.written(j.ins), r.all
+	if j.ins.Kind == sqltext.Change {
+		out.Update, out.Where = true, s.changed(j)
+	}
 	out.Lookup.Lock, out.Insert.Conflict = j.look.Lock, conflictOf(j.ins.Conflict)
 	finds := look.Row.Verb == dal.FindOrInsert // the library runs two statements
 	sameText := look == ins && j.p.Lookup.Stmt == j.p.Insert.Stmt
 	out.Alone = !finds && (j.p.Lookup.Absent > 0 || sameText)
 	if !out.Alone && !sameText && !j.look.Negated {
-		out.Lookup.SQL, out.Lookup.Args = s.text(j.p.Lookup, j.look)
+		out.Lookup.SQL, out.Lookup.Args = s.text(j.p.Lookup, s.places(j.look, false))
 	}
 	if !finds || !sameText {
-		out.Insert.SQL, out.Insert.Args = s.text(j.p.Insert, j.ins)
+		out.Insert.SQL, out.Insert.Args = s.text(j.p.Insert, s.places(j.ins, true))
 	}
 	if look.Tx != nil && look.Tx == ins.Tx {
 		out.Transaction, out.Isolation = true, isolation(look.Tx)
@@ -189,13 +192,12 @@ func (s *slots) into(c string, w dbcall.Value) finding.Value {
 
 // text is a statement's text and the values of its placeholders; "" if a part
 // is not known, or it is not one statement.
-func (s *slots) text(side pairs.Side, e sqltext.Effect) (string, []finding.Arg) {
+func (s *slots) text(side pairs.Side, at map[sqltext.Placeholder]spot) (string, []finding.Arg) {
 	stmt := side.Op.Stmts[side.Stmt]
 	d := dbcall.Dialect(stmt.Text)
 	if strings.ContainsRune(stmt.Text, sqltext.HoleOpen) || stmt.Bad != nil || len(sqltext.Split(stmt.Text, d)) != 1 {
 		return "", nil
 	}
-	at := s.places(e)
 	var args []finding.Arg
 	for _, t := range sqltext.Lex(stmt.Text, d) {
 		if t.Kind != sqltext.KindPlaceholder {
@@ -208,12 +210,9 @@ func (s *slots) text(side pairs.Side, e sqltext.Effect) (string, []finding.Arg) 
 		a := finding.Arg{Index: p.Index, Name: p.Name}
 		c, ok := at[*p]
 		v := side.Op.Value(side.Stmt, p)
-		switch {
-		case ok && c.direct:
+		if ok {
 			a.Cell = finding.Cell{Column: s.name(c.column), Value: c.value(s, v)}
-		case ok: // what a lookup compares is the same in both
-			a.Cell = finding.Cell{Column: s.name(c.column), Value: s.value(v, !c.writes && !c.set || s.shared(v))}
-		default:
+		} else {
 			a.Value = s.value(v, s.shared(v))
 		}
 		args = append(args, a)
@@ -221,35 +220,50 @@ func (s *slots) text(side pairs.Side, e sqltext.Effect) (string, []finding.Arg) 
 	return stmt.Text, args
 }
 
-// spot is where a placeholder stands.
+// spot is where a placeholder stands: in a column's new value, or in a
+// condition on a column, as it is or within an expression.
 type spot struct {
 	column string
-	direct bool // as it is, not within an expression
-	writes bool
-	set    bool // an UPDATE's new value
-	wide   bool // the lookup compares an expression with it
+	use    use
 }
+
+type use uint8
+
+const (
+	compares use = iota // a lookup asks whether the column is this
+	asks                // a lookup asks for something made of it: lower($1)
+	writes              // the column becomes this
+	other               // a value by itself
+)
 
 func (p spot) value(s *slots, v dbcall.Value) finding.Value {
-	if p.writes {
+	switch p.use {
+	case writes:
 		return s.into(p.column, v)
+	case compares:
+		if asked, ok := s.cols[p.column]; ok {
+			return asked
+		}
+		return s.value(v, true)
+	case asks:
+		return s.value(v, true)
 	}
-	if asked, ok := s.cols[p.column]; ok && !p.wide {
-		return asked
-	}
-	return s.value(v, true)
+	return s.value(v, s.shared(v))
 }
 
-// places are the placeholders of a statement's conditions and values.
-func (s *slots) places(e sqltext.Effect) map[sqltext.Placeholder]spot {
+// places are the placeholders of a statement's conditions and values. What a
+// lookup compares is the same in both runs; what an update sets before an
+// insert, and by which rows an update goes, need not be.
+func (s *slots) places(e sqltext.Effect, insert bool) map[sqltext.Placeholder]spot {
 	out := map[sqltext.Placeholder]spot{}
-	put := func(column string, x sqltext.Expr, in spot) {
-		in.column = strings.ToLower(column)
+	put := func(column string, x sqltext.Expr, whole, part use) {
 		sqltext.Walk(x, func(y sqltext.Expr) bool {
 			if p, ok := y.(*sqltext.Placeholder); ok {
-				key := sqltext.Placeholder{Index: p.Index, Name: p.Name}
+				in, key := spot{strings.ToLower(column), part}, sqltext.Placeholder{Index: p.Index, Name: p.Name}
+				if y == x {
+					in.use = whole
+				}
 				if _, dup := out[key]; !dup {
-					in.direct = y == x && !in.set
 					out[key] = in
 				}
 			}
@@ -261,21 +275,58 @@ func (s *slots) places(e sqltext.Effect) map[sqltext.Placeholder]spot {
 		if c == "" && i < len(s.row.table.Columns) {
 			c = s.row.table.Columns[i].Name
 		}
-		put(c, a.Value, spot{writes: e.Kind == sqltext.Write, set: e.Kind == sqltext.Change})
+		if insert {
+			put(c, a.Value, writes, other)
+		} else {
+			put(c, a.Value, other, other)
+		}
 	}
 	if e.Conflict != nil {
 		for _, a := range e.Conflict.Set {
-			put(a.Column, a.Value, spot{writes: true})
+			put(a.Column, a.Value, writes, other)
 		}
 	}
 	for _, a := range append(slices.Clone(e.Atoms), absentAtoms(e)...) {
 		_, plain := a.Expr.(*sqltext.Column)
-		put(columnIn(a.Expr), a.Value, spot{wide: !plain})
+		switch {
+		case insert && e.Kind == sqltext.Change || !bindsBy(a.Op):
+			put(columnIn(a.Expr), a.Value, other, other)
+		case plain:
+			put(columnIn(a.Expr), a.Value, compares, asks)
+		default:
+			put(columnIn(a.Expr), a.Value, asks, asks)
+		}
 	}
 	for _, o := range e.Others {
 		for _, a := range o.Atoms {
-			put("", a.Value, spot{wide: true})
+			put("", a.Value, other, other)
 		}
+	}
+	return out
+}
+
+// bindsBy reports whether an atom's operator binds.
+func bindsBy(op string) bool {
+	switch op {
+	case "=", "<=>", "in", "any", "is null":
+		return true
+	}
+	return false
+}
+
+// changed are the columns by which an update chooses its rows.
+func (s *slots) changed(j *judge) []finding.Cell {
+	var out []finding.Cell
+	for _, a := range j.ins.Atoms {
+		c, plain := a.Expr.(*sqltext.Column)
+		if !plain || a.Op != "=" && a.Op != "is null" {
+			continue
+		}
+		v := dbcall.Value{Const: true, Null: true}
+		if a.Op == "=" {
+			v = j.p.Insert.Op.Value(j.p.Insert.Stmt, a.Value)
+		}
+		out = append(out, finding.Cell{Column: s.name(strings.ToLower(c.Name)), Value: s.value(v, s.shared(v))})
 	}
 	return out
 }

@@ -147,8 +147,8 @@ func (ts *tables) prepare(ctx context.Context, b *bench) (string, error) {
 	if ts.dialect != schema.Postgres {
 		return "", nil
 	}
-	for _, make := range []func(context.Context, *bench) (string, error){ts.makeSchemas, ts.makeExtensions, ts.makeTypes} {
-		if why, err := make(ctx, b); why != "" || err != nil {
+	for _, step := range []func(context.Context, *bench) (string, error){ts.makeSchemas, ts.makeExtensions, ts.makeTypes} {
+		if why, err := step(ctx, b); why != "" || err != nil {
 			return why, err
 		}
 	}

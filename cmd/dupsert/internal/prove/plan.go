@@ -104,6 +104,9 @@ func (b *planner) steps(session int, literal bool) (steps []interleave.Step, why
 	}
 	steps = append(append(steps, locks...), rows...)
 	insert := interleave.Step{Kind: interleave.Insert}
+	if b.replay.Update {
+		insert.Name = "update"
+	}
 	if !b.replay.Alone {
 		look, why := b.lookup(session, literal)
 		if why != "" {
@@ -112,7 +115,7 @@ func (b *planner) steps(session int, literal bool) (steps []interleave.Step, why
 		b.plan.lookup.SQL, b.plan.lookup.Args[session] = look.text, look.args
 		step := interleave.Step{Kind: interleave.Lookup, SQL: look.text, Args: look.args, Miss: interleave.Miss(b.miss(literal))}
 		if step.Miss == interleave.NoAffected {
-			step.Name = "update"
+			step.Name = "look up by update"
 		}
 		steps = append(steps, step)
 		insert.When = interleave.IfMissed

@@ -99,13 +99,18 @@ func (b *planner) count() (*statement, string) {
 	return s, b.where(s, 0, true)
 }
 
-// where adds the lookup's conditions. For a count a column is folded as the
-// value is: both callers' rows are to be counted.
+// where adds the lookup's conditions.
 func (b *planner) where(s *statement, session int, count bool) string {
 	if len(b.replay.Lookup.Cells) == 0 {
 		return "the columns by which " + b.table.Name + " is looked up are not known"
 	}
-	for i, c := range b.replay.Lookup.Cells {
+	return b.conditions(s, b.replay.Lookup.Cells, session, count)
+}
+
+// conditions adds a WHERE clause. For a count a column is folded as the value
+// is: both callers' rows are to be counted.
+func (b *planner) conditions(s *statement, cells []finding.Cell, session int, count bool) string {
+	for i, c := range cells {
 		s.add([]string{" WHERE ", " AND "}[min(i, 1)])
 		v, why := b.maker.cell(b.table, c, session)
 		if why != "" {
@@ -130,6 +135,9 @@ func (b *planner) where(s *statement, session int, count bool) string {
 
 // insert is the session's insert, and the rows that it needs.
 func (b *planner) insert(session int, literal bool) (*statement, string) {
+	if b.replay.Update {
+		return b.update(session, literal)
+	}
 	row, columns, why := b.written(session, literal)
 	if why != "" {
 		return nil, why

@@ -70,7 +70,11 @@ func (t *text) Proof(p *Proof) error {
 	}
 	fmt.Fprintf(&b, "  on      %s\n", p.Engine)
 	said(&b, "lookup", p.Lookup)
-	said(&b, "insert", p.Insert)
+	write := "insert"
+	if f.Replay.Update {
+		write = "update"
+	}
+	said(&b, write, p.Insert)
 	for _, n := range p.Notes {
 		fmt.Fprintf(&b, "  note    %s\n", n)
 	}

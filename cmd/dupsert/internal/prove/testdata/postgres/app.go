@@ -213,3 +213,42 @@ func (s *S) Update(email, name string) error {
 	}
 	return err
 }
+
+// Rename gives a user an address that was free.
+//
+// proof: confirmed duplicates 2
+func (s *S) Rename(id int, email string) error {
+	var n int
+	if err := s.db.QueryRow("SELECT count(*) FROM users WHERE email = $1 AND id <> $2", email, id).Scan(&n); err != nil {
+		return err
+	}
+	if n > 0 {
+		return errors.New("taken")
+	}
+	_, err := s.db.Exec("UPDATE users SET email = $1 WHERE id = $2", email, id)
+	return err
+}
+
+// RenameTag gives a tag a name that was free, and a unique key.
+//
+// proof: confirmed loser-failed 23505 1
+func (s *S) RenameTag(id int, name string) error {
+	var other int
+	err := s.db.QueryRow("SELECT id FROM tags WHERE name = $1", name).Scan(&other)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("UPDATE tags SET name = $1 WHERE id = $2", name, id)
+	}
+	return err
+}
+
+// RenameDynamic reads columns that are known only at run time.
+//
+// proof: confirmed duplicates 2, other SQL
+func (s *S) RenameDynamic(id int, email, cols string) error {
+	var other int
+	err := s.db.QueryRow("SELECT "+cols+" FROM users WHERE email = $1", email).Scan(&other)
+	if err == sql.ErrNoRows {
+		_, err = s.db.Exec("UPDATE users SET email = $1 WHERE id = $2", email, id)
+	}
+	return err
+}
