@@ -139,15 +139,30 @@ func (op *Op) Value(stmt int, e sqltext.Expr) Value {
 			return goValue(op.Stmts[stmt].Holes[e.ID])
 		}
 	case *sqltext.Call:
-		if len(e.Args) == 1 && (e.Name == "lower" || e.Name == "upper" || e.Name == "trim") {
+		if len(e.Args) == 1 && !ofFresh(e) && (e.Name == "lower" || e.Name == "upper" || e.Name == "trim") {
 			v := op.Value(stmt, e.Args[0])
 			return v.folded(e.Name)
 		}
-		if freshCall(e.Name) {
+		if freshCall(e.Name) || ofFresh(e) {
 			return Value{Fresh: true}
 		}
 	}
 	return Value{}
+}
+
+// ofFresh reports whether a function that loses nothing is given a fresh value: hex(randomblob(16)).
+func ofFresh(e *sqltext.Call) bool {
+	switch e.Name {
+	case "hex", "lower", "upper", "md5", "encode", "concat", "replace":
+	default:
+		return false
+	}
+	for _, a := range e.Args {
+		if c, ok := a.(*sqltext.Call); ok && (freshCall(c.Name) || ofFresh(c)) {
+			return true
+		}
+	}
+	return false
 }
 
 func freshCall(name string) bool {

@@ -122,3 +122,19 @@ func (r *row) mayBeNil(v dbcall.Value) bool {
 	}
 	return slices.ContainsFunc(r.maybe, v.Same) && !slices.ContainsFunc(r.certain, v.Same)
 }
+
+// loosen notes the value of a comparison that ignores letter case.
+//
+//	// Have: WHERE lower(email) = lower($1); WHERE email = $1 COLLATE nocase
+func (r *row) loosen(a sqltext.Atom, v dbcall.Value) {
+	call, ok := a.Expr.(*sqltext.Call)
+	folds := ok && len(call.Args) == 1 && (call.Name == "lower" || call.Name == "upper") && (v.Fold == "lower" || v.Fold == "upper")
+	if c, ok := a.Expr.(*sqltext.Collate); ok {
+		folds = strings.EqualFold(c.Name, "nocase") || strings.HasSuffix(strings.ToLower(c.Name), "_ci")
+	} else if coarse(a.Expr) {
+		folds = true
+	}
+	if folds && v.Term != nil && a.Op == "=" {
+		r.loose = append(r.loose, v.Term)
+	}
+}

@@ -253,7 +253,7 @@ func TestEdgesOnEngines(t *testing.T) {
 				if err := db.declare(t.Context(), e.schema); err != nil {
 					t.Fatal(err)
 				}
-				a, err := db.ask(t.Context(), e.question(), catalog.Table("", "t"), rand.New(rand.NewPCG(1, 1)))
+				a, err := db.ask(t.Context(), e.question(), catalog.Table("", "t"), rand.New(rand.NewPCG(1, 1)), mostAttempts)
 				if err != nil {
 					t.Fatal(err)
 				}

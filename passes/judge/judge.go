@@ -114,6 +114,7 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 		f.Keys = append(f.Keys, keyRecord(&t.Keys[i], r))
 		if r.Covers {
 			covering = append(covering, t.Keys[i])
+			row.cases = row.cases || r.Part
 		} else if near < 0 || nearer(&t.Keys[i], r, &t.Keys[near], nearGap) {
 			near, nearGap = i, r
 		}
@@ -227,7 +228,7 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		}
 		return j.settle(f, finding.Race, Unprotected, "two callers can insert into "+what+" at once, and no unique key stops the second"+nearest)
 	}
-	if conflictHandles(j.ins.Conflict, covering, t, d) {
+	if row.handled(j.ins.Conflict, covering) {
 		return j.settle(f, finding.Protected, "", "the conflict clause handles the duplicate of "+what)
 	}
 	if j.p.Handled {
@@ -326,6 +327,20 @@ func conflictHandles(c *sqltext.Conflict, covering []schema.Key, t *schema.Table
 	return false
 }
 
+// handled reports whether the conflict clause takes care of the duplicate: where
+// the keys cover it together, at each of them.
+func (r *row) handled(c *sqltext.Conflict, covering []schema.Key) bool {
+	if !r.cases {
+		return conflictHandles(c, covering, r.table, r.dialect)
+	}
+	for i := range covering {
+		if !conflictHandles(c, covering[i:i+1], r.table, r.dialect) {
+			return false
+		}
+	}
+	return true
+}
+
 // unbacked reports whether no unique key stands behind a conflict clause:
 // PostgreSQL rejects a target without one (42P10), the others insert a duplicate.
 func unbacked(c *sqltext.Conflict, t *schema.Table, d schema.Dialect) bool {
@@ -365,7 +380,7 @@ func ownUpsert(c *sqltext.Conflict, t *schema.Table, row *row, d schema.Dialect)
 	}
 	for i := range t.Keys {
 		k := &t.Keys[i]
-		if (len(c.Target) > 0 || c.Constraint != "") && !arbiter(c, k, t, d) {
+		if !stands(c, k, t, d) || row.absent(k) {
 			continue
 		}
 		in := map[string]bool{}
@@ -386,6 +401,14 @@ func ownUpsert(c *sqltext.Conflict, t *schema.Table, row *row, d schema.Dialect)
 	return false
 }
 
+// stands reports whether the key is one at which the conflict clause may act.
+func stands(c *sqltext.Conflict, k *schema.Key, t *schema.Table, d schema.Dialect) bool {
+	if len(c.Target) > 0 || c.Constraint != "" {
+		return arbiter(c, k, t, d)
+	}
+	return conflictHandles(c, []schema.Key{*k}, t, d)
+}
+
 // arbiter reports whether the conflict target infers the key.
 // https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
 func arbiter(c *sqltext.Conflict, k *schema.Key, t *schema.Table, d schema.Dialect) bool {
@@ -393,9 +416,9 @@ func arbiter(c *sqltext.Conflict, k *schema.Key, t *schema.Table, d schema.Diale
 		return false
 	}
 	if c.Constraint != "" {
-		return (k.Constraint || k.Primary) && strings.EqualFold(c.Constraint, k.Name)
+		return (k.Constraint || k.Primary) && strings.EqualFold(c.Constraint, k.Name) && (!k.Exclusion || c.Action == "nothing")
 	}
-	if len(c.Target) != len(k.Parts) || k.Where != "" && !infers(c.Where, k, t, d) {
+	if k.Exclusion || len(c.Target) != len(k.Parts) || k.Where != "" && !infers(c.Where, k, t, d) {
 		return false
 	}
 	for _, part := range k.Parts {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/dupsert/dupsert/passes/dbcall"
+	"github.com/dupsert/dupsert/passes/summary"
 	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/cover"
 	"github.com/dupsert/dupsert/schema/sqltext"
@@ -78,15 +79,10 @@ func defaultOf(col *schema.Column, d schema.Dialect) sqltext.Expr {
 	if err != nil {
 		return &sqltext.Raw{Text: text} // e.g. NEXT VALUE FOR s
 	}
-	switch e := sqltext.Normalize(e).(type) {
+	switch e := cover.Fold(sqltext.Normalize(e)).(type) {
 	case *sqltext.Literal:
 		if e.Kind == "null" {
 			return nil
-		}
-		return e
-	case *sqltext.Unary:
-		if l, ok := e.X.(*sqltext.Literal); ok && e.Op == "-" {
-			return &sqltext.Literal{Kind: l.Kind, Text: "-" + l.Text}
 		}
 		return e
 	case *sqltext.Column: // SQLite takes a word for a text
@@ -169,4 +165,66 @@ func (r *row) computed(c string) bool {
 		return ok
 	})
 	return ok && given
+}
+
+// absent reports whether the row has NULL in a part of the key, so that no other conflicts with it.
+func (r *row) absent(k *schema.Key) bool {
+	if k.NullsNotDistinct || k.Primary && r.dialect != schema.SQLite {
+		return false
+	}
+	for _, p := range k.Parts {
+		if p.Column != "" && r.cell(p.Column).Null == cover.Always {
+			return true
+		}
+	}
+	return false
+}
+
+// unmet says which of the lookup's conditions the row that is inserted cannot
+// satisfy, "" if there is none: no lookup finds it.
+//
+//	// Have: WHERE name = $1 AND team_id = $2; INSERT (name) VALUES ($1)
+func (r *row) unmet(atoms []sqltext.Atom) string {
+	if r.table == nil || r.all {
+		return ""
+	}
+	for c := range r.written {
+		if r.column(c) == nil {
+			return "" // the names that the code writes are not the table's
+		}
+	}
+	never := cover.Unmet(cover.Pair{Dialect: r.dialect, Table: r.table, Cell: r.inserted, Where: atoms})
+	if never == "" {
+		return ""
+	}
+	return "no row written is one for which " + never
+}
+
+// inserted is what is known of a column's value from the insert alone.
+func (r *row) inserted(c string) cover.Cell {
+	w, writes := r.written[strings.ToLower(c)]
+	col := r.column(c)
+	switch {
+	case writes && w.Const && w.Null:
+		return cover.Cell{Shared: true, Null: cover.Always}
+	case writes && w.Const:
+		return cover.Cell{Shared: true, Known: true, Const: w.Text}
+	case writes:
+		return cover.Cell{Given: given(w)}
+	case col == nil || generated(col, r.dialect):
+		return cover.Cell{}
+	}
+	return r.omitted(col)
+}
+
+// given reports whether a value that is written is not NULL.
+func given(w dbcall.Value) bool {
+	if w.Fresh || w.Term == nil {
+		return w.Fresh
+	}
+	switch w.Term.Class {
+	case summary.String, summary.Number, summary.Bool:
+		return true
+	}
+	return false
 }

@@ -3,6 +3,7 @@ package judge_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -20,7 +21,8 @@ type question struct {
 	schema  string
 	lookup  string
 	insert  string
-	same    string // finds the rows that are the same to the code; "" for the lookup
+	same    string   // finds the rows that are the same to the code; "" for the lookup
+	conds   []string // the lookup's conditions, where they are known one by one
 }
 
 // answer is what an engine does, over all values that were tried.
@@ -28,7 +30,8 @@ type answer struct {
 	duplicate *attempt // two rows that are the same
 	refused   *attempt // the second of them was kept out
 	loud      *attempt // and its caller got an error
-	never     error    // every insert fails, whatever the table holds
+	never     error    // every insert is refused for its conflict clause, whatever the table holds
+	void      error    // every insert fails for another reason
 	tried     int
 }
 
@@ -85,10 +88,14 @@ func (e *engine) declare(ctx context.Context, ddl string) error {
 }
 
 // ask tries the question with many values for its arguments.
-func (e *engine) ask(ctx context.Context, q question, table *schema.Table, rng *rand.Rand) (answer, error) {
+func (e *engine) ask(ctx context.Context, q question, table *schema.Table, rng *rand.Rand, most int) (answer, error) {
 	var out answer
 	valid := false
-	for _, at := range attempts(q, table, rng) {
+	list, err := e.attempts(ctx, q, table, rng, most)
+	if err != nil {
+		return out, err
+	}
+	for _, at := range list {
 		out.tried++
 		first, err := e.race(ctx, q, at, &out)
 		if err != nil {
@@ -105,6 +112,8 @@ func (e *engine) ask(ctx context.Context, q question, table *schema.Table, rng *
 	}
 	if valid {
 		out.never = nil
+	} else if !strings.Contains(strings.ToLower(out.never.Error()), "conflict") && !strings.Contains(out.never.Error(), "constraint \"") {
+		out.never, out.void = nil, out.never
 	}
 	return out, nil
 }
@@ -116,16 +125,15 @@ func (e *engine) race(ctx context.Context, q question, at attempt, out *answer) 
 			err = e
 		}
 	}()
-	for _, l := range []struct {
-		conn *sql.Conn
-		args map[string]string
-	}{{e.one, at.a}, {e.two, at.b}} {
-		n, err := count(ctx, l.conn, fill(q.lookup, l.args))
-		if err != nil || n != 0 {
-			return nil, fmt.Errorf("the lookup in an empty table finds %d rows: %w", n, err)
+	if out.tried == 1 { // the table is empty each time
+		for conn, args := range map[*sql.Conn]map[string]string{e.one: at.a, e.two: at.b} {
+			n, err := count(ctx, conn, fill(q.lookup, args))
+			if err != nil || n != 0 {
+				return nil, fmt.Errorf("the lookup in an empty table finds %d rows: %w", n, err)
+			}
 		}
 	}
-	if _, first = e.one.ExecContext(ctx, fill(q.insert, at.a)); first != nil {
+	if first = insertOne(ctx, e.one, fill(q.insert, at.a)); first != nil {
 		return first, nil
 	}
 	same := fill(q.identity(), at.b)
@@ -141,17 +149,49 @@ func (e *engine) race(ctx context.Context, q question, at attempt, out *answer) 
 		return nil, nil // e.g. NOT NULL: it would fail alone
 	}
 	after, err := count(ctx, e.one, same)
+	if err != nil {
+		return nil, err
+	}
+	mine, err := count(ctx, e.one, fill(q.identity(), at.a))
 	switch {
 	case err != nil:
 		return nil, err
-	case after > 1:
+	case after > 1 && mine > 1:
 		out.duplicate = &at
 	case second != nil:
-		out.refused, out.loud = &at, &at
+		out.refused = &at
+		if alone, err := e.alone(ctx, q, at.b); err != nil || !alone {
+			return nil, err // the row would not be one of those looked for
+		}
+		out.loud = &at
 	default:
 		out.refused = &at
 	}
 	return nil, nil
+}
+
+// insertOne runs an insert into an empty table, which gives one row.
+func insertOne(ctx context.Context, c *sql.Conn, insert string) error {
+	res, err := c.ExecContext(ctx, insert)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, errors.New("no row was inserted"))
+	}
+	return nil
+}
+
+// alone reports whether the row, inserted into an empty table, is one that the caller looks for.
+func (e *engine) alone(ctx context.Context, q question, args map[string]string) (bool, error) {
+	if _, err := e.one.ExecContext(ctx, "delete from t"); err != nil {
+		return false, err
+	}
+	if insertOne(ctx, e.one, fill(q.insert, args)) != nil {
+		return false, nil
+	}
+	n, err := count(ctx, e.one, fill(q.identity(), args))
+	return n > 0, err
 }
 
 func (q question) identity() string {
@@ -208,23 +248,34 @@ func choices(table *schema.Table, name string) [][2]string {
 	case strings.Contains(typ, "bool"):
 		return [][2]string{{"true", "true"}, {"true", "false"}, {"false", "false"}, {"null", "null"}, {"true", "null"}, {"false", "null"}}
 	case strings.Contains(typ, "int") || strings.Contains(typ, "serial") || strings.Contains(typ, "decimal"):
-		return [][2]string{{"1", "1"}, {"1", "2"}, {"0", "0"}, {"0", "1"}, {"null", "null"}, {"0", "null"}, {"12", "12"}, {"-5", "-5"}, {"2", "3"}}
+		return [][2]string{{"1", "1"}, {"1", "2"}, {"2", "2"}, {"-1", "-1"}, {"0", "0"}, {"0", "1"}, {"null", "null"}, {"0", "null"}, {"12", "12"}, {"-5", "-5"}, {"2", "3"}}
 	case strings.Contains(typ, "time") || strings.Contains(typ, "date"):
-		return [][2]string{{"'2024-01-02 03:04:05'", "'2024-01-02 03:04:05'"}, {"'2024-01-02 03:04:05'", "'2025-01-02 03:04:05'"}, {"null", "null"}, {"null", "'2024-01-02 03:04:05'"}}
+		return [][2]string{{"'2024-01-02 03:04:05'", "'2024-01-02 03:04:05'"}, {"'2024-01-02 03:04:05'", "'2025-01-02 03:04:05'"}, {"null", "null"}, {"null", "'2024-01-02 03:04:05'"}, {"'2024-05-06 07:08:09'", "'2024-05-06 07:08:09'"}}
 	}
-	return [][2]string{{"'a'", "'a'"}, {"'a'", "'b'"}, {"'a'", "'A'"}, {"''", "''"}, {"null", "null"}, {"'a'", "'a '"}, {"'human'", "'human'"}, {"'human'", "'bot'"}, {"'a'", "null"}, {"'abcd1'", "'abcd2'"}, {"''", "null"}}
+	return [][2]string{{"'a'", "'a'"}, {"'a'", "'b'"}, {"'a'", "'A'"}, {"''", "''"}, {"null", "null"}, {"'a'", "'a '"}, {"'a'", "' a'"}, {"''", "' '"}, {"'human'", "'human'"}, {"'bot'", "'bot'"}, {"'bot'", "'BOT'"}, {"'bot'", "' bot'"}, {"'human'", "'bot'"}, {"'a'", "null"}, {"'abcd1'", "'abcd2'"}, {"'x'", "'x'"}, {"''", "null"}}
 }
 
-// alike reports whether two callers look for the same: but for letter case and
-// blanks at the end, which the comparison may leave out.
-func alike(a, b string) bool {
-	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, " '", "'")) }
+// alike reports whether two callers may look for the same: but for letter case
+// and blanks, or NULL for what coalesce puts in its place.
+func (q question) alike(a, b string) bool {
+	for _, f := range []string{"substr(", "left(", "abs(", "nullif(", "case "} { // values that differ may give the same
+		if strings.Contains(q.lookup, f) {
+			return true
+		}
+	}
+	plain := func(s string) string {
+		s = strings.ToLower(strings.ReplaceAll(s, " ", ""))
+		if strings.Contains(q.lookup, "coalesce(") && (s == "''" || s == "0") {
+			return "null"
+		}
+		return s
+	}
 	return plain(a) == plain(b)
 }
 
-// attempts are the values to try: arguments of the lookup the same for both,
-// the others not; then one argument after the other otherwise; then some at random.
-func attempts(q question, table *schema.Table, rng *rand.Rand) []attempt {
+// attempts are the values to try. First arguments of the lookup are the same for
+// both callers, and the others are not.
+func (e *engine) attempts(ctx context.Context, q question, table *schema.Table, rng *rand.Rand, most int) ([]attempt, error) {
 	looked := arguments(q.lookup)
 	names := slices.Clone(looked)
 	for _, n := range arguments(q.insert + " " + q.same) {
@@ -239,23 +290,18 @@ func attempts(q question, table *schema.Table, rng *rand.Rand) []attempt {
 		if i >= len(looked) {
 			base[i] = 1
 		} else {
-			lists[i] = slices.DeleteFunc(lists[i], func(c [2]string) bool { return !alike(c[0], c[1]) })
+			lists[i] = slices.DeleteFunc(lists[i], func(c [2]string) bool { return !q.alike(c[0], c[1]) })
 		}
 	}
 	picks := [][]int{base}
-	for i := range names {
-		for c := range lists[i] {
-			p := slices.Clone(base)
-			p[i] = c
-			picks = append(picks, p)
+	if all := product(lists, most); all != nil {
+		picks = append(picks, all...)
+	} else {
+		found, err := e.found(ctx, q, names, lists, base)
+		if err != nil {
+			return nil, err
 		}
-	}
-	for range 8 * max(0, len(names)-1) {
-		p := make([]int, len(names))
-		for i := range p {
-			p[i] = rng.IntN(len(lists[i]))
-		}
-		picks = append(picks, p)
+		picks = append(picks, around(lists, found, rng, most)...)
 	}
 	var out []attempt
 	for _, p := range picks {
@@ -265,7 +311,7 @@ func attempts(q question, table *schema.Table, rng *rand.Rand) []attempt {
 		}
 		out = append(out, at)
 	}
-	return out
+	return out, nil
 }
 
 // against is how the engine contradicts a verdict, "" if it does not.
@@ -281,4 +327,97 @@ func (a answer) against(v finding.Verdict) string {
 		return fmt.Sprintf("no two rows get in, of %d attempts", a.tried)
 	}
 	return ""
+}
+
+// mostAttempts bounds the choices that are tried.
+const mostAttempts = 200 // and, where a disagreement is to be looked into:
+const manyAttempts = 4000
+
+// product is every combination of choices, nil if they are too many.
+func product(lists [][][2]string, most int) [][]int {
+	size := 1
+	for _, l := range lists {
+		if size *= len(l); size > most {
+			return nil
+		}
+	}
+	out := make([][]int, size)
+	for n := range out {
+		out[n] = make([]int, len(lists))
+		rest := n
+		for i, l := range lists {
+			out[n][i] = rest % len(l)
+			rest /= len(l)
+		}
+	}
+	return out
+}
+
+// around are choices that differ from base in one argument, then in some at random.
+func around(lists [][][2]string, base []int, rng *rand.Rand, most int) [][]int {
+	var out [][]int
+	for i := range lists {
+		for c := range lists[i] {
+			p := slices.Clone(base)
+			p[i] = c
+			out = append(out, p)
+		}
+	}
+	for len(out) < most {
+		p := slices.Clone(base)
+		for i := range p {
+			if rng.IntN(2) == 0 {
+				p[i] = rng.IntN(len(lists[i]))
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// found is a choice with which the row inserted satisfies as many of the
+// lookup's conditions as can be: one argument after the other gets its best value.
+func (e *engine) found(ctx context.Context, q question, names []string, lists [][][2]string, base []int) ([]int, error) {
+	best, err := e.score(ctx, q, names, lists, base)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(base)
+	for i := range lists {
+		for c := range lists[i] {
+			if best == len(q.conds) {
+				return out, nil
+			}
+			p := slices.Clone(out)
+			p[i] = c
+			n, err := e.score(ctx, q, names, lists, p)
+			if err != nil {
+				return nil, err
+			}
+			if n > best {
+				best, out = n, p
+			}
+		}
+	}
+	return out, nil
+}
+
+// score is the number of the conditions that the first caller's row satisfies.
+func (e *engine) score(ctx context.Context, q question, names []string, lists [][][2]string, pick []int) (n int, err error) {
+	args := map[string]string{}
+	for i, name := range names {
+		args[name] = lists[i][pick[i]][0]
+	}
+	sum := "0"
+	for _, c := range q.conds {
+		sum += " + case when " + c + " then 1 else 0 end"
+	}
+	if insertOne(ctx, e.one, fill(q.insert, args)) != nil {
+		return -1, nil
+	}
+	if err := e.one.QueryRowContext(ctx, fill("select "+sum+" from t", args)).Scan(&n); err != nil {
+		return 0, err
+	}
+	_, err = e.one.ExecContext(ctx, "delete from t")
+	return n, err
 }

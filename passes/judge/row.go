@@ -23,6 +23,7 @@ type row struct {
 	folds     map[string]bool         // columns written as they are and looked up folded
 	texts     map[string]written      // inserted, as SQL
 	maybe     []dbcall.Value          // values looked for that may be NULL: IS NOT DISTINCT FROM
+	loose     []*interp.Term          // values that are looked for without regard to letter case
 	certain   []dbcall.Value          // those that may not: = does not find NULL
 	exprs     []sqltext.Expr          // expressions that the lookup binds
 	names     []string                // columns and expressions bound, as text
@@ -31,6 +32,7 @@ type row struct {
 	elsewhere bool                    // the rows read are searched by a value that is not inserted
 	differs   map[string]bool         // bound columns in which it is another
 	mismatch  string                  // how the value written differs from the value looked up
+	cases     bool                    // keys cover it together, each in some cases
 	equal     int                     // bound columns for which both values are known to be the same
 	bound     int
 }
@@ -62,6 +64,9 @@ func (j *judge) row(d schema.Dialect, t *schema.Table) *row {
 	r.search(j.p.Matches)
 	for _, c := range sortedKeys(r.atoms) {
 		r.compare(c)
+	}
+	if r.fresh == "" {
+		r.fresh = r.unmet(j.look.Atoms)
 	}
 	slices.Sort(r.names)
 	r.names = slices.Compact(r.names)
@@ -214,6 +219,7 @@ func (r *row) bind(a sqltext.Atom, op *dbcall.Op, stmt int) {
 	if binds(a.Expr) {
 		r.exprs = append(r.exprs, a.Expr)
 		r.names = append(r.names, sqltext.Format(a.Expr))
+		r.loosen(a, op.Value(stmt, a.Value))
 		if !coarse(a.Expr) && (a.Op == "=" || a.Op == "<=>") {
 			r.sought = append(r.sought, op.Value(stmt, a.Value))
 		}
@@ -347,8 +353,10 @@ func (r *row) cell(c string) cover.Cell {
 		}
 		if v, ok := r.values[c]; ok && v.Const && !v.Null {
 			out.Known, out.Const = true, v.Text
-		} else if writes && w.Const && !w.Null && out.Null == cover.Never {
-			out.Known, out.Const = true, w.Text
+		} else if writes && w.Const && !w.Null && out.Null != cover.Always {
+			out.Known, out.Const, out.Null = true, w.Text, cover.Never
+		} else if !writes && !r.all && col != nil && out.Null == cover.Maybe {
+			out = r.omitted(col)
 		}
 		return out
 	}
@@ -370,7 +378,10 @@ func (r *row) cell(c string) cover.Cell {
 		return out
 	case writes && r.computed(c):
 		return cover.Cell{Shared: true}
-	case writes || r.all:
+	case writes:
+		folds := w.Term != nil && slices.ContainsFunc(r.loose, w.Term.Same)
+		return cover.Cell{Folds: folds, Given: folds || given(w)}
+	case r.all:
 		return cover.Cell{}
 	case col != nil:
 		return r.omitted(col)

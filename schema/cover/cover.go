@@ -27,6 +27,7 @@ type Cell struct {
 	Shared bool   // both write the same value
 	Folds  bool   // when not shared: both write the same but for letter case
 	Null   Null   // whether that may be NULL
+	Given  bool   // when not shared: it is not NULL
 	Const  string // the constant that is written, if Known
 	Known  bool
 	Gap    string // when not shared: the kind of gap, columns unless said
@@ -49,6 +50,7 @@ type Pair struct {
 // null, predicate, uncertain; Detail says it in words.
 type Result struct {
 	Covers bool
+	Part   bool // of the cases, together with other keys
 	Gap    string
 	Detail string
 	Miss   int // parts that are not shared: how far the key is from covering
@@ -195,69 +197,4 @@ func trimFirst(x *sqltext.Call) sqltext.Expr {
 		}
 	}
 	return x
-}
-
-// unshared is the first column that keeps two runs from giving e the same
-// value, or "". Equal columns give equal expressions; an expression that the
-// lookup itself binds is equal too. The functions of an index are immutable:
-// every engine insists.
-func unshared(e sqltext.Expr, folds bool, p Pair) string {
-	if bound(e, folds, p) {
-		return ""
-	}
-	if c, ok := e.(*sqltext.Column); ok {
-		cell := p.Cell(c.Name)
-		if cell.Shared || cell.Folds && folds {
-			return ""
-		}
-		return c.Name
-	}
-	found := ""
-	first := true
-	sqltext.Walk(e, func(x sqltext.Expr) bool {
-		if first { // e itself
-			first = false
-			return true
-		}
-		if found == "" {
-			found = unshared(x, false, p)
-		}
-		return false // unshared has been down there
-	})
-	return found
-}
-
-// bound reports whether the lookup binds the expression, or, where letter case
-// does not count, the same in lower or upper case.
-func bound(e sqltext.Expr, folds bool, p Pair) bool {
-	for _, b := range p.Bound {
-		b = bare(b)
-		if sqltext.Equal(b, e) {
-			return true
-		}
-		in := uncased(b)
-		if in == nil {
-			continue
-		}
-		if same := uncased(e); folds && sqltext.Equal(in, e) || same != nil && sqltext.Equal(in, same) {
-			return true
-		}
-	}
-	return false
-}
-
-// uncased is what an expression makes equal but for letter case: the argument
-// of lower or upper, what a collation is given to; else nil.
-func uncased(e sqltext.Expr) sqltext.Expr {
-	switch e := e.(type) {
-	case *sqltext.Call:
-		if len(e.Args) == 1 && (e.Name == "lower" || e.Name == "upper") {
-			return e.Args[0]
-		}
-	case *sqltext.Collate:
-		if n := strings.ToLower(e.Name); n == "nocase" || strings.HasSuffix(n, "_ci") {
-			return e.X
-		}
-	}
-	return nil
 }

@@ -153,7 +153,7 @@ func (t term) numbers(whole bool) []datum {
 // columnNull says whether the row's column may be NULL, also if it is not shared.
 func (p Pair) columnNull(name string) Null {
 	cell := p.Cell(name)
-	if cell.Shared || cell.Known || cell.Null != Never {
+	if cell.Shared || cell.Known || cell.Null != Never || cell.Given {
 		return cell.Null
 	}
 	if col := column(p, name); col != nil && !col.Nullable {

@@ -2,6 +2,7 @@ package cover
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema/sqltext"
@@ -151,8 +152,8 @@ func (m model) choice(c *sqltext.Call) datum {
 	return m.cases(&sqltext.Case{Whens: []sqltext.When{{Cond: c.Args[0], Then: c.Args[1]}}, Else: c.Args[2]})
 }
 
-// fold replaces the operations on constants whose results every engine agrees on.
-func fold(e sqltext.Expr) sqltext.Expr {
+// Fold replaces the operations on constants whose results every engine agrees on.
+func Fold(e sqltext.Expr) sqltext.Expr {
 	return sqltext.Map(e, func(x sqltext.Expr) sqltext.Expr {
 		switch x := x.(type) {
 		case *sqltext.Call:
@@ -163,9 +164,36 @@ func fold(e sqltext.Expr) sqltext.Expr {
 			if l, ok := x.X.(*sqltext.Literal); ok && x.Op == "-" && l.Kind == "number" {
 				return &sqltext.Literal{Kind: "number", Text: strings.TrimPrefix("-"+l.Text, "--")}
 			}
+		case *sqltext.Binary:
+			return foldSum(x)
 		}
 		return x
 	})
+}
+
+// foldSum is a sum or product of small whole numbers as one number.
+func foldSum(x *sqltext.Binary) sqltext.Expr {
+	l, okL := x.L.(*sqltext.Literal)
+	r, okR := x.R.(*sqltext.Literal)
+	if !okL || !okR || l.Kind != "number" || r.Kind != "number" {
+		return x
+	}
+	a, errA := strconv.ParseInt(l.Text, 10, 31)
+	b, errB := strconv.ParseInt(r.Text, 10, 31)
+	if errA != nil || errB != nil {
+		return x
+	}
+	switch x.Op {
+	case "+":
+		a += b
+	case "-":
+		a -= b
+	case "*":
+		a *= b
+	default:
+		return x
+	}
+	return &sqltext.Literal{Kind: "number", Text: strconv.FormatInt(a, 10)}
 }
 
 func foldCall(x *sqltext.Call) sqltext.Expr {

@@ -23,6 +23,21 @@ func satisfies(text string, p Pair) bool {
 	return p.models(e, func(m model) bool { return m.holds(e) == isTrue })
 }
 
+// Unmet is a condition of the lookup that no row satisfies which the pair may
+// write, as text; "" if a row may satisfy each.
+func Unmet(p Pair) string {
+	asked := p.stated()
+	p.Where = nil
+	for i, c := range asked {
+		p.conditions = slices.Concat(asked[:i], asked[i+1:])
+		e := p.plain(c)
+		if p.models(e, func(m model) bool { return m.holds(e)&isTrue == 0 }) {
+			return sqltext.Format(c)
+		}
+	}
+	return ""
+}
+
 // Implies reports whether every row for which the condition holds falls under a
 // predicate, as PostgreSQL asks of a conflict target's WHERE (https://www.postgresql.org/docs/current/sql-insert.html).
 func Implies(condition sqltext.Expr, predicate string, d schema.Dialect, t *schema.Table) bool {
@@ -35,7 +50,7 @@ func Implies(condition sqltext.Expr, predicate string, d schema.Dialect, t *sche
 
 // plain is an expression in which what is known of the row is put in the place of its columns.
 func (p Pair) plain(e sqltext.Expr) sqltext.Expr {
-	return fold(sqltext.Map(bare(e), func(x sqltext.Expr) sqltext.Expr {
+	return Fold(sqltext.Map(bare(e), func(x sqltext.Expr) sqltext.Expr {
 		c, ok := x.(*sqltext.Column)
 		if !ok {
 			return x
@@ -83,11 +98,26 @@ func stated(e sqltext.Expr, p Pair) bool {
 func (p Pair) stated() []sqltext.Expr {
 	out := slices.Clone(p.conditions)
 	for _, a := range p.Where {
-		if c := condition(a); c != nil {
+		if c := condition(a); c != nil && p.own(a.Value) {
 			out = append(out, bare(c))
 		}
 	}
 	return out
+}
+
+// own reports whether a value speaks of no other table's columns.
+func (p Pair) own(value sqltext.Expr) bool {
+	own := true
+	sqltext.Walk(value, func(e sqltext.Expr) bool {
+		switch e := e.(type) {
+		case *sqltext.Column:
+			own = own && p.Table != nil && strings.EqualFold(e.Qualifier, p.Table.Name)
+		case *sqltext.Subquery, *sqltext.Exists:
+			own = false
+		}
+		return own
+	})
+	return own
 }
 
 // facts are the conditions that the row satisfies and that speak, directly or
@@ -100,6 +130,7 @@ func (p Pair) facts(e sqltext.Expr) []sqltext.Expr {
 			all = append(all, p.plain(&sqltext.Is{X: col, Not: true, What: "null"}))
 		}
 	}
+	all = append(all, p.generators()...)
 	speaks := columnsOf(e)
 	var out []sqltext.Expr
 	for range 3 {
@@ -110,6 +141,33 @@ func (p Pair) facts(e sqltext.Expr) []sqltext.Expr {
 			all[i] = nil
 			out = append(out, c)
 			speaks = append(speaks, columnsOf(c)...)
+		}
+	}
+	return out
+}
+
+// generators say of the generated columns whose values are known what that
+// means for the columns that they are made of.
+//
+//	// Have: live int AS (CASE WHEN deleted_at IS NULL THEN 1 END); WHERE live = 1
+func (p Pair) generators() []sqltext.Expr {
+	if p.Table == nil {
+		return nil
+	}
+	var out []sqltext.Expr
+	for _, c := range p.Table.Columns {
+		cell := p.Cell(c.Name)
+		if c.Generated == "" || !cell.Shared || cell.Null != Never {
+			continue
+		}
+		e, err := sqltext.ParseExpr(c.Generated, p.Dialect)
+		if err != nil || !whole(e) {
+			continue
+		}
+		e = p.plain(e)
+		out = append(out, &sqltext.Is{X: e, Not: true, What: "null"})
+		if cell.Known {
+			out = append(out, &sqltext.Binary{Op: "=", L: e, R: p.literal(c.Name, cell.Const)})
 		}
 	}
 	return out

@@ -1,9 +1,11 @@
 package cover
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
+	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
 // Keys decides for each of a table's keys whether it covers the pair. Where none
@@ -12,6 +14,9 @@ import (
 //	UNIQUE (org_id, name) WHERE org_id IS NOT NULL
 //	UNIQUE (name) WHERE org_id IS NULL
 func Keys(keys []schema.Key, p Pair) []Result {
+	if p.split == 0 {
+		p = p.settled()
+	}
 	out := make([]Result, len(keys))
 	for i := range keys {
 		out[i] = Key(&keys[i], p)
@@ -30,7 +35,7 @@ func Keys(keys []schema.Key, p Pair) []Result {
 		}
 		for i := range out {
 			if absent[i].Covers || present[i].Covers {
-				out[i] = Result{Covers: true, Detail: "together with another key, whether " + c + " is NULL or not"}
+				out[i] = Result{Covers: true, Part: true, Detail: "together with another key, whether " + c + " is NULL or not"}
 			}
 		}
 		return out
@@ -78,4 +83,51 @@ func (p Pair) assume(column string, n Null) Pair {
 		return out
 	}
 	return p
+}
+
+// settled is the pair with the columns as shared for which the lookup's
+// conditions leave one value.
+//
+//	// Have: WHERE active IS NOT TRUE, and active is NOT NULL
+func (p Pair) settled() Pair {
+	fixed := map[string]Cell{}
+	for _, e := range p.stated() {
+		for _, name := range columnsOf(e) {
+			if _, done := fixed[name]; !done && !p.Cell(name).Shared && column(p, name) != nil {
+				fixed[name] = p.only(name)
+			}
+		}
+	}
+	cell := p.Cell
+	p.Cell = func(c string) Cell {
+		if one, ok := fixed[strings.ToLower(c)]; ok && one.Shared {
+			return one
+		}
+		return cell(c)
+	}
+	return p
+}
+
+// only is the cell of a column that can have one value alone.
+func (p Pair) only(name string) Cell {
+	e := &sqltext.Column{Name: name}
+	var values []datum
+	seen := p.models(e, func(m model) bool {
+		if v := m.value(e); !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+		return len(values) < 2
+	})
+	if !seen || len(values) != 1 {
+		return Cell{}
+	}
+	switch v := values[0]; {
+	case v.kind == nullValue:
+		return Cell{Shared: true, Null: Always}
+	case v.kind == textValue:
+		return Cell{Shared: true, Known: true, Const: v.text}
+	case v.kind == numberValue && classOf(column(p, name).Type) == classBool:
+		return Cell{Shared: true, Known: true, Const: map[bool]string{true: "true", false: "false"}[v.num != 0]}
+	}
+	return Cell{}
 }
