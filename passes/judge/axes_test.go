@@ -13,9 +13,9 @@ func (s *scene) axes() []string {
 			out = append(out, name)
 		}
 	}
-	any := func(is func(k sceneKey) bool) bool { return slices.ContainsFunc(s.keys, is) }
+	key := func(is func(k sceneKey) bool) bool { return slices.ContainsFunc(s.keys, is) }
 	part := func(is func(p string) bool) bool {
-		return any(func(k sceneKey) bool { return slices.ContainsFunc(k.parts, is) })
+		return key(func(k sceneKey) bool { return slices.ContainsFunc(k.parts, is) })
 	}
 	cond := func(words ...string) bool {
 		return slices.ContainsFunc(s.conds, func(c sceneCond) bool {
@@ -29,19 +29,19 @@ func (s *scene) axes() []string {
 	}
 	add("expression keys", part(func(p string) bool { return strings.Contains(p, "(") && !prefix(p) }))
 	add("prefix keys", part(prefix))
-	add("partial keys", any(func(k sceneKey) bool { return k.where != nil }))
-	add("composed predicates", any(func(k sceneKey) bool { return k.where != nil && k.where.op != "" }))
+	add("partial keys", key(func(k sceneKey) bool { return k.where != nil }))
+	add("composed predicates", key(func(k sceneKey) bool { return k.where != nil && k.where.op != "" }))
 	add("NULLs", cond(" is null", "distinct", "<=>", " is :") || set(func(v string) bool { return v == "null" }))
-	add("NULLS NOT DISTINCT", any(func(k sceneKey) bool { return k.option == "nulls not distinct" }))
+	add("NULLS NOT DISTINCT", key(func(k sceneKey) bool { return k.option == "nulls not distinct" }))
 	add("collation and case", cond("lower(", "upper(", "collate", "ilike", "trim(") || part(func(p string) bool { return strings.Contains(p, " collate ") }) ||
 		column(func(c sceneColumn) bool { return c.collation != "" || c.typ == "citext" }))
 	add("generated columns", column(func(c sceneColumn) bool { return c.gen != "" }))
 	add("defaulted columns", column(func(c sceneColumn) bool { return c.def != "" }))
-	add("deferrable keys", any(func(k sceneKey) bool { return strings.HasPrefix(k.option, "deferrable") }))
-	add("invisible keys", any(func(k sceneKey) bool { return k.option == "ignored" }))
+	add("deferrable keys", key(func(k sceneKey) bool { return strings.HasPrefix(k.option, "deferrable") }))
+	add("invisible keys", key(func(k sceneKey) bool { return k.option == "ignored" }))
 	add("partition keys", s.part != "")
 	add("inherited keys", s.inherits)
-	add("exclusion constraints", any(func(k sceneKey) bool { return k.option == "exclude" }))
+	add("exclusion constraints", key(func(k sceneKey) bool { return k.option == "exclude" }))
 	add("functional dependencies", set(func(v string) bool { return strings.Contains(v, "(:") || strings.Contains(v, "||") }))
 	add("key mismatch", slices.ContainsFunc(s.conds, func(c sceneCond) bool { return c.same != "" }))
 	add("conflict clauses", s.conflict != "")

@@ -71,6 +71,9 @@ func (g *generator) lookup() {
 			g.s.conds = append(g.s.conds, g.cond(c))
 		}
 	}
+	if slices.ContainsFunc(g.s.conds, func(c sceneCond) bool { return c.same != "" }) { // one question about a value
+		g.s.conds = slices.DeleteFunc(g.s.conds, func(c sceneCond) bool { return strings.HasPrefix(c.text, "made ") })
+	}
 	if len(g.s.conds) == 0 {
 		g.s.conds = append(g.s.conds, sceneCond{text: "email = :email"})
 	}
@@ -159,15 +162,17 @@ func (g *generator) written(c sceneColumn, asked bool, names []string) string {
 		return g.pick("", "default")
 	case asked && !g.oneIn(6):
 		return ":" + c.name
-	case g.oneIn(8) && !g.sqlite():
+	}
+	switch n := g.IntN(24); {
+	case n < 3 && !g.sqlite():
 		return "default"
-	case g.oneIn(3):
+	case n < 8:
 		return ""
-	case g.oneIn(10):
+	case n < 10:
 		return "null"
-	case g.oneIn(3):
+	case n < 15:
 		return g.constant(c)
-	case isText(c) && g.oneIn(3):
+	case n < 18 && isText(c):
 		return g.computed(c, names)
 	case c.name == "deleted_at": // finer than the race is
 		return map[schema.Dialect]string{schema.Postgres: "current_timestamp", schema.MariaDB: "current_timestamp(6)", schema.SQLite: "hex(randomblob(8))"}[g.d]

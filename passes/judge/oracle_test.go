@@ -182,12 +182,17 @@ func insertOne(ctx context.Context, c *sql.Conn, insert string) error {
 	return nil
 }
 
+// inserts reports whether an insert into an empty table gives a row.
+func inserts(ctx context.Context, c *sql.Conn, insert string) bool {
+	return insertOne(ctx, c, insert) == nil
+}
+
 // alone reports whether the row, inserted into an empty table, is one that the caller looks for.
 func (e *engine) alone(ctx context.Context, q question, args map[string]string) (bool, error) {
 	if _, err := e.one.ExecContext(ctx, "delete from t"); err != nil {
 		return false, err
 	}
-	if insertOne(ctx, e.one, fill(q.insert, args)) != nil {
+	if !inserts(ctx, e.one, fill(q.insert, args)) {
 		return false, nil
 	}
 	n, err := count(ctx, e.one, fill(q.identity(), args))
@@ -412,7 +417,7 @@ func (e *engine) score(ctx context.Context, q question, names []string, lists []
 	for _, c := range q.conds {
 		sum += " + case when " + c + " then 1 else 0 end"
 	}
-	if insertOne(ctx, e.one, fill(q.insert, args)) != nil {
+	if !inserts(ctx, e.one, fill(q.insert, args)) {
 		return -1, nil
 	}
 	if err := e.one.QueryRowContext(ctx, fill("select "+sum+" from t", args)).Scan(&n); err != nil {

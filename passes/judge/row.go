@@ -345,7 +345,7 @@ func (r *row) cell(c string) cover.Cell {
 		return cover.Cell{Why: r.mismatch, Gap: "value", Folds: !strings.Contains(r.values[c].Fold, "trim")}
 	}
 	if a, bound := r.atoms[c]; bound && !r.differs[c] && r.one(c, a) {
-		out := cover.Cell{Shared: true}
+		out := cover.Cell{Shared: true, Looked: true}
 		if a.Op == "is null" {
 			out.Null = cover.Always
 		} else if a.Op == "<=>" && nullable {

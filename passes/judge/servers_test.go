@@ -15,7 +15,7 @@ func engineOf(t *testing.T, d schema.Dialect) *engine {
 		for _, name := range []string{"citext", "btree_gist"} {
 			mustExec(t, db, "create extension if not exists "+name+" schema public")
 		}
-		return connect(t, d, db, "set search_path = own, public")
+		return connect(t, d, db, "set search_path = own, public", "set synchronous_commit = off")
 	case schema.MariaDB:
 		return connect(t, d, mariaDB(t)(t))
 	}

@@ -25,6 +25,7 @@ const (
 // Cell is what two runs with the same lookup values write into one column.
 type Cell struct {
 	Shared bool   // both write the same value
+	Looked bool   // when shared: because the lookup compares the column itself
 	Folds  bool   // when not shared: both write the same but for letter case
 	Null   Null   // whether that may be NULL
 	Given  bool   // when not shared: it is not NULL

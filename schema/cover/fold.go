@@ -37,11 +37,14 @@ func foldsCase(part schema.Part, p Pair) bool {
 //	// Have: email text COLLATE NOCASE; CREATE UNIQUE INDEX … (email COLLATE BINARY)
 func finer(part schema.Part, e sqltext.Expr, p Pair) string {
 	c, ok := e.(*sqltext.Column)
-	if !ok {
+	if !ok || !p.Cell(c.Name).Looked {
 		return ""
 	}
 	if col := column(p, c.Name); col != nil && p.Dialect == schema.Postgres && part.Collation != "" && col.Collation != "" && part.Collation != col.Collation {
 		return c.Name // which may not be deterministic: https://www.postgresql.org/docs/current/collation.html
+	}
+	if col := column(p, c.Name); col != nil && p.Dialect == schema.SQLite && strings.EqualFold(col.Collation, "rtrim") && part.Collation != "" && !strings.EqualFold(part.Collation, "rtrim") {
+		return c.Name
 	}
 	if cell := p.Cell(c.Name); cell.Known || cell.Null == Always || !foldsCase(schema.Part{Column: c.Name}, p) {
 		return ""
