@@ -184,6 +184,9 @@ func (s *slots) into(c string, w dbcall.Value) finding.Value {
 		return s.value(w, s.shared(w))
 	}
 	v := s.value(w, true)
+	if v.Kind == finding.Constant && (v.Text == "" || v.Text == "0") {
+		return asked // e.g. a field that the library has filled in: FirstOrInit
+	}
 	if v.Kind == finding.Constant || v.Kind == asked.Kind && v.ID == asked.ID {
 		return v
 	}
@@ -291,6 +294,9 @@ func (s *slots) places(e sqltext.Effect, insert bool) map[sqltext.Placeholder]sp
 		switch {
 		case insert && e.Kind == sqltext.Change || !bindsBy(a.Op):
 			put(columnIn(a.Expr), a.Value, other, other)
+		case plain && listed(a.Value) != nil: // of one of several values the first is what is looked for
+			put(columnIn(a.Expr), listed(a.Value)[0], compares, asks)
+			put(columnIn(a.Expr), a.Value, other, other)
 		case plain:
 			put(columnIn(a.Expr), a.Value, compares, asks)
 		default:
@@ -303,6 +309,14 @@ func (s *slots) places(e sqltext.Effect, insert bool) map[sqltext.Placeholder]sp
 		}
 	}
 	return out
+}
+
+// listed are the values of a list.
+func listed(e sqltext.Expr) []sqltext.Expr {
+	if l, ok := e.(*sqltext.Tuple); ok {
+		return l.List
+	}
+	return nil
 }
 
 // bindsBy reports whether an atom's operator binds.

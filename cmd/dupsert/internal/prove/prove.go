@@ -92,6 +92,10 @@ func (b *benches) prove(ctx context.Context, f *finding.Finding, catalogs []*sch
 		p.NotShown = "no schema declares the table " + f.Table
 		return p, nil
 	}
+	if f.Verdict == finding.Benign || f.Verdict == finding.Unknown {
+		p.NotShown = "it claims nothing that a replay could show: " + f.Message
+		return p, nil
+	}
 	bench, err := b.bench(ctx, schema.Dialect(f.Dialect))
 	if err != nil {
 		return nil, err

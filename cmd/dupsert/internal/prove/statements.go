@@ -221,6 +221,10 @@ func (b *planner) literal(from *finding.Statement, session int, what string) (*s
 	toks := sqltext.Lex(from.SQL, dbcall.Dialect(from.SQL))
 	last, n := 0, 0
 	for i, t := range toks {
+		if strings.HasPrefix(t.Raw, "`") && t.Quoted && !b.plan.tables.mysql() { // a mapper quotes as its dialect does
+			s.add(from.SQL[last:t.Pos] + quote(b.dialect, t.Text))
+			last = t.End()
+		}
 		if t.Kind != sqltext.KindPlaceholder {
 			continue
 		}
@@ -260,46 +264,63 @@ func (b *planner) argument(before []sqltext.Token, a finding.Arg, session int) (
 // stands for an insert gives a value to every column that must have one.
 func (b *planner) written(session int, literal bool) (row map[string]any, columns []string, why string) {
 	row = map[string]any{}
-	cells := slices.Clone(b.replay.Insert.Cells)
-	if b.replay.Insert.Every {
-		for _, c := range b.replay.Lookup.Cells {
-			if c.Expr == "" && !slices.ContainsFunc(cells, func(w finding.Cell) bool { return strings.EqualFold(w.Column, c.Column) }) {
-				cells = append(cells, c)
-			}
-		}
+	set := func(c *schema.Column, v any) {
+		row[c.Name] = v
+		columns = append(columns, c.Name)
 	}
-	for _, c := range cells {
+	for _, c := range b.cells() {
 		col := b.table.Column(c.Column)
 		if col == nil || col.Generated != "" {
 			continue // e.g. a column that the schema has dropped
 		}
-		if _, dup := row[col.Name]; dup {
-			continue
+		if _, dup := row[col.Name]; dup || !literal && c.Value.Kind == finding.Null && !col.Nullable {
+			continue // the code must write something else than the NULL that is known
 		}
 		v, why := b.maker.cell(b.table, c, session)
 		if why != "" {
 			return nil, nil, why
 		}
-		row[col.Name] = v
-		columns = append(columns, col.Name)
-	}
-	if literal {
-		return row, columns, ""
+		set(col, v)
 	}
 	for i := range b.table.Columns {
 		c := &b.table.Columns[i]
-		if _, has := row[c.Name]; has || !b.required(b.table, c) {
+		if _, has := row[c.Name]; has || literal || !b.required(b.table, c) {
 			continue
 		}
-		v, why := b.maker.value(b.table, c, 100+2*i+session)
+		v, why := b.needed(c, 100+2*i+session, session)
 		if why != "" {
 			return nil, nil, why
 		}
-		row[c.Name] = v
-		columns = append(columns, c.Name)
+		set(c, v)
 	}
 	if len(columns) == 0 {
 		return nil, nil, "the columns that are inserted into " + b.table.Name + " are not known"
 	}
 	return row, columns, ""
+}
+
+// cells are what the insert is known to write. One that writes columns whose
+// names are not known writes those that the lookup asks for.
+func (b *planner) cells() []finding.Cell {
+	cells := slices.Clone(b.replay.Insert.Cells)
+	if !b.replay.Insert.Every {
+		return cells
+	}
+	for _, c := range b.replay.Lookup.Cells {
+		if c.Expr == "" && !slices.ContainsFunc(cells, func(w finding.Cell) bool { return strings.EqualFold(w.Column, c.Column) }) {
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+// needed is the value of a column that must have one, and that the code is not
+// known to write: what the lookup asks for, or what the number gives.
+func (b *planner) needed(c *schema.Column, n, session int) (any, string) {
+	for _, asked := range b.replay.Lookup.Cells {
+		if asked.Expr == "" && strings.EqualFold(asked.Column, c.Name) && asked.Value.Kind != finding.Null {
+			return b.maker.cell(b.table, asked, session)
+		}
+	}
+	return b.maker.value(b.table, c, n)
 }

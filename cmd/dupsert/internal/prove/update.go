@@ -9,10 +9,11 @@ import (
 
 // update is the session's update of a row of its own, which is there before.
 func (b *planner) update(session int, literal bool) (*statement, string) {
-	if len(b.replay.Where) == 0 {
-		return nil, "which rows are updated is not known"
+	where, why := b.whose(literal)
+	if why != "" {
+		return nil, why
 	}
-	if why := b.updated(session); why != "" {
+	if why := b.updated(where, session); why != "" {
 		return nil, why
 	}
 	if literal {
@@ -30,36 +31,56 @@ func (b *planner) update(session int, literal bool) (*statement, string) {
 		s.value(v)
 		glue = ", "
 	}
-	return s, b.conditions(s, b.replay.Where, session, false)
+	return s, b.conditions(s, where, session, false)
+}
+
+// unknownID is the number of a value that the code is not known to have.
+const unknownID = 30
+
+// whose are the conditions by which the update finds its row. Where the code is
+// not known to name it, what stands for the update goes by the primary key.
+func (b *planner) whose(literal bool) (where []finding.Cell, why string) {
+	own := func(c finding.Cell) bool { return c.Value.Kind == finding.Own || c.Value.Kind == finding.Fresh }
+	where = slices.Clone(b.replay.Where)
+	if slices.ContainsFunc(where, own) {
+		return where, ""
+	}
+	key := primary(b.table)
+	if literal || key == "" {
+		return nil, "which rows are updated is not known"
+	}
+	return append(where, finding.Cell{Column: key, Value: finding.Value{Kind: finding.Own, ID: unknownID}}), ""
 }
 
 // updated makes the row that the session updates: what the update asks for and
 // what the lookup asks for beside, and other values in what the update sets.
-func (b *planner) updated(session int) (why string) {
-	row := map[string]any{}
-	set := func(name string) bool {
-		return slices.ContainsFunc(b.replay.Insert.Cells, func(c finding.Cell) bool { return strings.EqualFold(c.Column, name) })
+func (b *planner) updated(where []finding.Cell, session int) (why string) {
+	row, set := map[string]any{}, map[string]any{}
+	for _, c := range b.replay.Insert.Cells {
+		if set[strings.ToLower(c.Column)], why = b.maker.cell(b.table, c, session); why != "" {
+			return why
+		}
 	}
-	for _, cells := range [][]finding.Cell{b.replay.Where, b.replay.Lookup.Cells} {
-		for _, c := range cells {
-			col := b.table.Column(c.Column)
-			if col == nil || c.Expr != "" || col.Generated != "" || set(col.Name) {
-				continue
-			}
-			if _, has := row[col.Name]; has {
-				continue
-			}
-			if row[col.Name], why = b.maker.cell(b.table, c, session); why != "" {
-				return why
-			}
+	for _, c := range slices.Concat(where, b.replay.Lookup.Cells) {
+		col := b.table.Column(c.Column)
+		if col == nil || c.Expr != "" || col.Generated != "" {
+			continue
+		}
+		_, has := row[col.Name]
+		if _, sets := set[strings.ToLower(col.Name)]; has || sets {
+			continue
+		}
+		if row[col.Name], why = b.maker.cell(b.table, c, session); why != "" {
+			return why
 		}
 	}
 	for i := range b.table.Columns {
 		c := &b.table.Columns[i]
-		if _, has := row[c.Name]; has || !b.required(b.table, c) && !set(c.Name) {
+		target, sets := set[strings.ToLower(c.Name)]
+		if _, has := row[c.Name]; has || !b.required(b.table, c) && !sets {
 			continue
 		}
-		if row[c.Name], why = b.maker.value(b.table, c, 60+2*i+session); why != "" {
+		if row[c.Name], why = b.maker.other(b.table, c, 60+2*i+session, target); why != "" {
 			return why
 		}
 	}

@@ -119,6 +119,20 @@ func (m *maker) value(t *schema.Table, c *schema.Column, n int) (value any, why 
 	return text, ""
 }
 
+// other is the column's value for a number, if that is not the given one.
+func (m *maker) other(t *schema.Table, c *schema.Column, n int, given any) (value any, why string) {
+	if family(c.Type) == "bool" && (fmt.Sprint(given) == "true" || fmt.Sprint(given) == "1") {
+		return m.constant(c, "false"), ""
+	}
+	for range 3 { // an enumeration has few values
+		if value, why = m.value(t, c, n); why != "" || fmt.Sprint(value) != fmt.Sprint(given) {
+			break
+		}
+		n++
+	}
+	return value, why
+}
+
 var (
 	enumeration = regexp.MustCompile(`^(?:enum|set)\s*\((.*)\)`)
 	quoted      = regexp.MustCompile(`'((?:[^']|'')*)'`)

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dupsert/dupsert/passes/finding"
 	"github.com/dupsert/dupsert/schema/interleave"
@@ -21,6 +22,9 @@ func decide(f *finding.Finding, control, r *interleave.Result) (Verdict, string)
 			return Confirmed, "one of the two fails with " + r.Code + ", and the code does not handle it"
 		}
 		return NotConfirmed, "the loser was said to fail, and does not"
+	}
+	if r.Rows > 1 && ownRows(f.Replay) {
+		return Confirmed, "the rows that match are two by the key of the conflict clause, as was said"
 	}
 	if r.Rows > 1 {
 		return NotConfirmed, fmt.Sprintf("%d rows match, though the pair was called %s", r.Rows, f.Verdict)
@@ -52,4 +56,18 @@ func rejected(f *finding.Finding, code string) string {
 		return "the engine refuses the conflict clause: no unique key stands behind it (" + code + ")"
 	}
 	return ""
+}
+
+// ownRows tells whether each caller has a value of its own in the conflict
+// target, so that each writes a row of its own.
+func ownRows(r *finding.Replay) bool {
+	if r.Insert.Conflict == nil {
+		return false
+	}
+	for _, c := range r.Insert.Cells {
+		if slices.Contains(r.Insert.Conflict.Target, c.Column) && c.Value.Kind == finding.Own {
+			return true
+		}
+	}
+	return false
 }
