@@ -146,7 +146,7 @@ var genQuery = []Call{
 	{Name: "Begin", Verb: Begin, Options: 1},
 	{Name: "Commit", Verb: End},
 	{Name: "Rollback", Verb: End},
-	{Name: "SavePoint", Verb: End},
+	{Name: "SavePoint", Verb: End, Mode: "savepoint"},
 	{Name: "RollbackTo", Verb: End},
 	{Name: "WithContext", Verb: Same},
 	{Name: "ReadDB", Verb: Same},

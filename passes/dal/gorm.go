@@ -4,6 +4,10 @@ import "github.com/dupsert/dupsert/schema/model"
 
 const gormNotFound = "gorm.io/gorm.ErrRecordNotFound"
 
+// TranslateMark is the name of the text that says whether the program has gorm
+// return its own errors in place of the driver's: true or false, "" where both or neither is sure.
+const TranslateMark = "setting gorm.io/gorm.Config.TranslateError"
+
 // https://gorm.io/docs/, https://pkg.go.dev/gorm.io/gorm
 //
 // Every call gives a *gorm.DB: the chain so far, and after a call that runs
@@ -66,7 +70,7 @@ var gorm = by(model.Gorm, join(
 		Call{Name: "Begin", Verb: Begin, Options: 1},
 		Call{Name: "Commit", Verb: Same},
 		Call{Name: "Rollback", Verb: Same},
-		Call{Name: "SavePoint", Verb: Same},
+		Call{Name: "SavePoint", Verb: Same, Mode: "savepoint"},
 		Call{Name: "RollbackTo", Verb: Same},
 		Call{Name: "AutoMigrate", Verb: Nil},
 		Call{Name: "AddError", Verb: Pass, SQL: 1},

@@ -63,7 +63,7 @@ func gorpAt(g string, ctx int) []Call {
 			{Name: g + ".SelectOne", Verb: Get, Dest: 2 + ctx, SQL: 3 + ctx, Args: 4 + ctx, NoRows: sqlNoRows},
 			{Name: "(*" + g + ".Transaction).Commit", Verb: End},
 			{Name: "(*" + g + ".Transaction).Rollback", Verb: End},
-			{Name: "(*" + g + ".Transaction).Savepoint", Verb: Nil},
+			{Name: "(*" + g + ".Transaction).Savepoint", Verb: Nil, Mode: "savepoint"},
 			{Name: "(*" + g + ".Transaction).RollbackToSavepoint", Verb: Nil},
 			{Name: "(*" + g + ".Transaction).ReleaseSavepoint", Verb: Nil},
 		},

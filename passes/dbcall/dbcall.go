@@ -56,6 +56,7 @@ type Stmt struct {
 	Bad     error    // the text could not be parsed
 	Locks   []string // locks that it takes, by the words that take them
 	Unlocks bool     // it releases the session's lock
+	Session string   // what it does to the transaction: savepoint, immediate, end, or isolation and a level
 }
 
 // Recorder is what one run records. It is a machine's Data.
@@ -121,6 +122,9 @@ func (x *call) arg(i int) interp.Val {
 
 func (x *call) do() []interp.Val {
 	mc := x.mc
+	if x.row.Mode == savepointName {
+		x.saves()
+	}
 	if x.row.ORM == model.Xorm && (x.row.Mutable || x.row.Out != "" || x.row.Clause != "") {
 		return x.xorm()
 	}
@@ -335,10 +339,11 @@ func (x *call) op() *Op {
 		}
 	}
 	op.Locks = append(x.c.Flags("mutex"), x.c.Flags("singleflight")...)
-	op.Locks = append(op.Locks, x.c.Flags("advisory")...)
-	op.Locks = append(op.Locks, x.c.Flags(rowLockName)...)
+	for _, name := range []string{advisoryName, rowLockName, savepointName, immediateName, isolationName} {
+		op.Locks = append(op.Locks, x.c.Flags(name)...)
+	}
 	op.Stmts = x.lib.texts.of(op.SQL)
-	x.locks(op)
+	x.holdsOf(op)
 	x.lockRows(op)
 	return op
 }
@@ -399,11 +404,7 @@ func (x *call) begin() interp.Val {
 	if x.row.Isolation == "none" {
 		return x.arg(0)
 	}
-	h := x.handle("tx")
-	if x.row.Options > 0 {
-		return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KLib, Name: "tx", Site: h.T.Site, Args: []interp.Val{x.c.Whole(x.mc, x.arg(x.row.Options))}})}
-	}
-	return h
+	return x.began()
 }
 
 func (x *call) transact() interp.Val {

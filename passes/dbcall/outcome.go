@@ -3,14 +3,25 @@ package dbcall
 import (
 	"strings"
 
+	"github.com/dupsert/dupsert/passes/dal"
 	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/passes/summary"
+	"github.com/dupsert/dupsert/schema/model"
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
 // violation and failure are the errors of the assumed insert.
 func (x *call) violation() interp.Val {
-	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(interp.Term{Kind: interp.KViolate, Class: summary.Error})}
+	t := interp.Term{Kind: interp.KViolate, Class: summary.Error}
+	if x.row.ORM == model.Gorm {
+		switch text, _ := x.mc.Prog.Text(dal.TranslateMark); text {
+		case "true":
+			t.Name = interp.Translated
+		case "false":
+			t.Name = interp.Raw
+		}
+	}
+	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(t)}
 }
 
 func (x *call) failure() interp.Val {
@@ -317,35 +328,4 @@ func (x *call) outClass() summary.Class {
 func (x *call) collectAll() []interp.Val {
 	op := x.opOf(x.arg(x.row.SQL))
 	return []interp.Val{x.listValue(op), x.queryErr(op)}
-}
-
-// locks notes what the op's texts lock and release.
-func (x *call) locks(op *Op) {
-	for _, s := range op.Stmts {
-		for _, w := range s.Locks {
-			x.c.Flag(x.advisory(w), true)
-		}
-		if s.Unlocks {
-			x.c.Flag(x.advisory("pg_advisory_lock"), false)
-			x.c.Flag(x.advisory("get_lock("), false)
-		}
-	}
-}
-
-func (x *call) advisory(word string) *interp.Term {
-	return x.mc.Term(interp.Term{Kind: interp.KLib, Name: "advisory", Site: word})
-}
-
-// lockWords are the ways an SQL text takes a lock that others see: advisory locks and whole tables.
-var lockWords = []string{"pg_advisory_xact_lock", "pg_advisory_lock", "get_lock(", "lock table"}
-
-// locksOf finds in a text, once, what it locks and whether it releases a lock of the session.
-func locksOf(text string) (locks []string, unlocks bool) {
-	low := strings.ToLower(text)
-	for _, w := range lockWords {
-		if strings.Contains(low, w) {
-			locks = append(locks, w)
-		}
-	}
-	return locks, strings.Contains(low, "pg_advisory_unlock") || strings.Contains(low, "release_lock(")
 }

@@ -25,6 +25,7 @@ type parsed struct {
 	err     error
 	locks   []string
 	unlocks bool
+	session string
 }
 
 // NewTexts returns an empty store of parsed texts.
@@ -54,7 +55,7 @@ func (ts *Texts) of(v interp.Val) []Stmt {
 		}
 		seen[b.String()] = true
 		p := ts.parse(b.String())
-		out = append(out, Stmt{Text: b.String(), Effects: p.effects, Holes: holes, Bad: p.err, Locks: p.locks, Unlocks: p.unlocks})
+		out = append(out, Stmt{Text: b.String(), Effects: p.effects, Holes: holes, Bad: p.err, Locks: p.locks, Unlocks: p.unlocks, Session: p.session})
 	}
 	return out
 }
@@ -75,7 +76,7 @@ func (ts *Texts) parse(text string) parsed {
 		}
 		p.effects = append(p.effects, sqltext.Effects(s)...)
 	}
-	p.locks, p.unlocks = locksOf(text)
+	p.locks, p.unlocks, p.session = locksOf(text)
 	ts.parsed[text] = p
 	return p
 }

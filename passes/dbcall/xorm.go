@@ -71,8 +71,12 @@ func (x *call) txFlag() *interp.Term {
 	return x.mc.Term(interp.Term{Kind: interp.KLib, Name: "begun", Args: []interp.Val{{Bits: interp.NonZero, T: x.arg(0).Strip().T}}})
 }
 
+// began is a new transaction: one that is begun again after the assumed call is another.
 func (x *call) began() interp.Val {
-	tx := interp.Term{Kind: interp.KLib, Name: "tx", Site: x.c.Key()}
+	tx := interp.Term{Kind: interp.KLib, Name: "tx", Site: x.c.Key(), Class: summary.Ptr}
+	if x.c.Passed(x.mc) != 0 || x.c.Again(x.mc) {
+		tx.Site += " again"
+	}
 	if x.row.Options > 0 {
 		tx.Args = []interp.Val{x.c.Whole(x.mc, x.arg(x.row.Options))}
 	}

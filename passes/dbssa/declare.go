@@ -25,6 +25,7 @@ func (p *Program) declares(fn *ssa.Function) {
 			if !ok {
 				continue
 			}
+			p.opens(call)
 			if init := call.Call.StaticCallee(); fn.Synthetic != "" && init != nil && init.Pkg == fn.Pkg {
 				p.declares(init) // func init() of a file, which is no member of its package
 			}

@@ -148,7 +148,7 @@ func (e *export) variable(text string) string {
 // marks reports whether a text is what is known of the package's generated code, or of a type's table.
 func (e *export) marks(name string) bool {
 	what, of, ok := strings.Cut(name, " ")
-	if what+" " == dal.TableMark || what+" " == dal.KeyMark || what+" " == dal.PrefixMark { // also of a type that the package imports
+	if what+" " == dal.TableMark || what+" " == dal.KeyMark || what+" " == dal.PrefixMark || name == dal.TranslateMark { // also of a type that the package imports
 		return ok
 	}
 	return ok && (what+" " == dal.Mark("") || what+" " == interp.ColumnMark) && strings.HasPrefix(of, e.out.Path+".")

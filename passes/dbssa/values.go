@@ -127,6 +127,7 @@ func (p *Program) scanFields(fn *ssa.Function) {
 			if !ok {
 				continue
 			}
+			p.translates(fa, st.Val)
 			switch summary.ClassOf(st.Val.Type()) {
 			case summary.String, summary.Ptr:
 			default:

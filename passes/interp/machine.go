@@ -113,7 +113,11 @@ type Machine struct {
 	Sentinels map[string]bool
 	// Recognised is set when the code tells the assumed violation from other errors.
 	Recognised bool
-	Exhausted  bool
+	// Dead says why a test by which the code would tell it can never match; "" if there is none.
+	Dead      string
+	Exhausted bool
+	// Outs are what the root function returned.
+	Outs []Val
 	// Matches are the values by which the code searched the rows it had read, on a hit.
 	Matches []*Term
 
@@ -142,6 +146,7 @@ func (mc *Machine) RunAll(fn *summary.Func) []Val {
 		args[i] = Val{Either, mc.terms.get(Term{Kind: KParam, N: i, Class: classOfType(p)})}
 	}
 	outs, out, ok := mc.exec(fn, args, nil, mem{}, nil)
+	mc.Outs = outs
 	if !ok {
 		out = mem{}
 	}

@@ -31,7 +31,7 @@ func (mc *Machine) std(c *CallSite) ([]Val, bool) {
 		}
 		return []Val{a(0)}, true
 	case "errors.New":
-		return []Val{{NonZero, mc.terms.get(Term{Kind: KNewErr, Class: summary.Error, Site: c.Key()})}}, true
+		return []Val{mc.newError(c, a(0))}, true
 	case "errors.Join":
 		es, _ := mc.elems(c.Mem, a(0))
 		return []Val{mc.wrap(es)}, true
@@ -131,7 +131,7 @@ func (mc *Machine) errorf(c *CallSite, format, args Val) Val {
 	if !ok {
 		return Val{NonZero, mc.opaque(summary.Error).T}
 	}
-	return Val{NonZero, mc.terms.get(Term{Kind: KNewErr, Class: summary.Error, Site: c.Key()})}
+	return mc.newError(c, es...)
 }
 
 // ErrorIs is errors.Is as a library's own predicate.
@@ -167,12 +167,11 @@ func (mc *Machine) errorIs(m mem, x, target Val) Bits {
 		}
 		return out
 	case KViolate:
-		if target.Is(KGlobal) && (violationSentinels[target.T.Name] || mc.Sentinels[target.T.Name]) {
-			mc.Recognised = true
-			return NonZero
-		}
+		return mc.violationIs(x, target)
+	case KNewErr:
+		mc.hidden(x, func(v Val) { mc.errorIs(m, v, target) })
 		return Zero
-	case KNewErr, KFail:
+	case KFail:
 		return Zero
 	case KGlobal:
 		if target.Is(KGlobal) && aliases[x.T.Name] == target.T.Name {
@@ -278,11 +277,18 @@ func (mc *Machine) asType(m mem, x Val, typ string) (Bits, Val) {
 		}
 		return out, val
 	case x.T.Kind == KViolate:
+		if x.T.Name == Translated && driverError(typ) {
+			mc.dead("gorm's TranslateError leaves nothing of the driver's error")
+			return Zero, mc.zero(summary.Ptr)
+		}
 		if mc.ofType(typ) || strings.HasPrefix(typ, "interface{") {
 			return NonZero, found
 		}
 		return Zero, mc.zero(summary.Ptr)
-	case x.T.Kind == KNewErr, x.T.Kind == KFail, x.T.Kind == KGlobal && x.T.Class == summary.Error:
+	case x.T.Kind == KNewErr:
+		mc.hidden(x, func(Val) { mc.Recognised = driverError(typ) || mc.ofType(typ) })
+		return Zero, mc.zero(summary.Ptr)
+	case x.T.Kind == KFail, x.T.Kind == KGlobal && x.T.Class == summary.Error:
 		return Zero, mc.zero(summary.Ptr)
 	case x.T.Kind == KIface:
 		if inner := mc.wrapped(m, x.T.Args[0]); len(inner) > 0 && !inner[0].Is(KOpaque) {
@@ -306,7 +312,7 @@ func (mc *Machine) asType(m mem, x Val, typ string) (Bits, Val) {
 // contains searches a text; the text of the assumed violation contains the words in which databases report one.
 func (mc *Machine) contains(x, word Val) Val {
 	w, known := word.ConstText()
-	if known && ofViolation(x.T) {
+	if known && (ofViolation(x.T) || tells(x.T)) {
 		if uniqueWord(w) {
 			mc.Recognised = true
 			return mc.Const(summary.Bool, "true", false)

@@ -24,6 +24,7 @@ const (
 	Unbacked    = "unbacked-upsert"
 	Mismatch    = "key-mismatch"
 	LocalLock   = "process-local-lock"
+	DeadRescue  = "dead-recovery"
 	UnknownTab  = "unknown-table"
 )
 
@@ -103,7 +104,7 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 	f := j.base(d)
 	f.Columns = row.columns()
 	f.Confidence = row.confidence()
-	f.Guards = j.guards(d)
+	f.Guards = j.guards(d, row)
 	f.Replay = j.replay(row, t)
 	cp := cover.Pair{Dialect: d, Table: t, Cell: row.cell, Bound: row.exprs, Where: j.look.Atoms}
 	var covering []schema.Key
@@ -203,6 +204,8 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 			return j.settle(f, finding.Benign, "", "the rows of "+j.p.Table+" are searched by a value that is not inserted")
 		case excludes(f.Guards):
 			return j.settle(f, finding.Protected, "", "a lock excludes the race on "+what)
+		case loserFails(f.Guards) && j.retried():
+			return j.settle(f, finding.Protected, "", "the transaction of the second of two "+j.acts()+what+" fails, and is tried again")
 		case loserFails(f.Guards):
 			return j.settle(f, finding.Unhandled, Unhandled, "the transaction of the second of two "+j.acts()+what+" fails, and the error is not handled")
 		}
@@ -223,13 +226,22 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		case gap.Gap == "value" || row.mismatch != "" && row.mismatchCovers(t, d):
 			return j.settle(f, finding.Race, Mismatch, "the value inserted into "+what+" is not the value looked up: "+row.mismatch)
 		}
+		if j.p.Recognised && keyless(t, d) {
+			return j.settle(f, finding.Race, DeadRescue, "the code handles a violation that cannot happen: two callers can insert into "+what+" at once, and no unique key stops the second"+nearest)
+		}
 		if j.p.Update {
 			return j.settle(f, finding.Race, CheckUpdate, "two callers can give rows of "+what+" the same value at once, and no unique key stops the second"+nearest)
 		}
 		return j.settle(f, finding.Race, Unprotected, "two callers can insert into "+what+" at once, and no unique key stops the second"+nearest)
 	}
 	if row.handled(j.ins.Conflict, covering) {
+		if j.p.NoRow {
+			return j.settle(f, finding.Unhandled, Unhandled, "ON CONFLICT DO NOTHING gives the second of two "+j.acts()+what+" no row to return, and the code fails for it: it must read again")
+		}
 		return j.settle(f, finding.Protected, "", "the conflict clause handles the duplicate of "+what)
+	}
+	if why := j.deadRecovery(d); why != "" && !excludes(f.Guards) {
+		return j.settle(f, finding.Unhandled, DeadRescue, "the second of two "+j.acts()+what+" violates "+keyName(&covering[0])+", and the recovery cannot work: "+why)
 	}
 	if j.p.Handled {
 		return j.settle(f, finding.Protected, "", "the violation of "+covering[0].String()+" is handled")
@@ -237,11 +249,15 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 	if excludes(f.Guards) {
 		return j.settle(f, finding.Protected, "", "a lock excludes the race on "+what)
 	}
-	name := covering[0].Name
-	if name == "" {
-		name = covering[0].String()
+	return j.settle(f, finding.Unhandled, Unhandled, "the second of two "+j.acts()+what+" violates "+keyName(&covering[0])+", and the error is not handled")
+}
+
+// keyName is how a violation names the key.
+func keyName(k *schema.Key) string {
+	if k.Name == "" {
+		return k.String()
 	}
-	return j.settle(f, finding.Unhandled, Unhandled, "the second of two "+j.acts()+what+" violates "+name+", and the error is not handled")
+	return k.Name
 }
 
 // acts are what the two runs do.
@@ -285,6 +301,9 @@ func (j *judge) settle(f finding.Finding, v finding.Verdict, rule, message strin
 		f.Severity = finding.Error
 	case finding.Unhandled:
 		f.Severity = finding.Warning
+		if rule == DeadRescue {
+			f.Severity = finding.Error
+		}
 	case finding.Unknown:
 		f.Severity = finding.Note
 	default:

@@ -6,10 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/dupsert/dupsert/passes/dal"
-	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/finding"
-	"github.com/dupsert/dupsert/passes/interp"
 	"github.com/dupsert/dupsert/passes/pairs"
 	"github.com/dupsert/dupsert/passes/summary"
 	"github.com/dupsert/dupsert/schema"
@@ -94,117 +91,6 @@ func fingerprint(f finding.Finding) string {
 		h.Write([]byte{0})
 	}
 	return hex.EncodeToString(h.Sum(nil))[:16]
-}
-
-// guards are the locks and the transaction around both calls.
-func (j *judge) guards(d schema.Dialect) []finding.Guard {
-	out := []finding.Guard{}
-	look, ins := j.p.Lookup.Op, j.p.Insert.Op
-	for _, l := range look.Locks {
-		for _, m := range ins.Locks {
-			if l != m {
-				continue
-			}
-			switch l.Name {
-			case "advisory":
-				out = append(out, finding.Guard{Kind: "advisory-lock", Effect: "excludes"})
-			case "row": // see parentLocked
-			default:
-				out = append(out, finding.Guard{Kind: l.Name, Effect: "local"})
-			}
-		}
-	}
-	if j.p.Locked {
-		out = append(out, finding.Guard{Kind: "mutex", Effect: "local"})
-	}
-	if j.p.Lookup.Absent > 0 && look.Row.Verb != dal.FindOrInsert { // one statement, not a library that runs two: SQLite has one writer; InnoDB's INSERT … SELECT reads with locks (at REPEATABLE READ)
-		g := finding.Guard{Kind: "statement", Effect: "none"}
-		if d != schema.Postgres {
-			g.Effect = "excludes"
-		}
-		out = append(out, g)
-	}
-	if j.parentLocked() && d != schema.SQLite { // whose language has no row locks
-		out = append(out, finding.Guard{Kind: "row-lock", Effect: "excludes"})
-	}
-	if look.Tx != nil && look.Tx == ins.Tx {
-		out = append(out, transaction(look, d, j.look.Kind == "update"))
-	}
-	return out
-}
-
-// parentLocked reports whether the transaction has first locked a row of
-// another table that is part of what the lookup asks for. A row of the table
-// itself would be the one that is missing.
-//
-//	SELECT … FROM badges WHERE id = $1 FOR UPDATE; SELECT … FROM awards WHERE badge_id = $1; INSERT INTO awards …
-func (j *judge) parentLocked() bool {
-	look, ins := j.p.Lookup.Op, j.p.Insert.Op
-	if look.Tx == nil || look.Tx != ins.Tx {
-		return false
-	}
-	var asked []dbcall.Value
-	for _, a := range j.look.Atoms {
-		if a.Op == "=" {
-			asked = append(asked, look.Value(j.p.Lookup.Stmt, a.Value))
-		}
-	}
-	for _, l := range look.RowLocks() {
-		if l.Tx == look.Tx && l.Table != j.p.Table && l.Excludes(asked) {
-			return true
-		}
-	}
-	return false
-}
-
-// transaction is what one transaction around both does (SEMANTICS §5).
-func transaction(look *dbcall.Op, d schema.Dialect, writesFirst bool) finding.Guard {
-	g := finding.Guard{Kind: "transaction", Isolation: isolation(look.Tx), Effect: "none"}
-	switch {
-	case d == schema.SQLite && writesFirst: // the first write takes the only writer's place
-		g.Effect = "excludes"
-	case d == schema.SQLite, g.Isolation == "serializable":
-		g.Effect = "loser-fails"
-	}
-	return g
-}
-
-// isolation reads the options a transaction was begun with.
-func isolation(tx *interp.Term) string {
-	if len(tx.Args) == 0 {
-		return "default"
-	}
-	level := tx.Args[0].Strip()
-	if level.Is(interp.KStruct) {
-		for i, n := range level.T.Names {
-			if n == "Isolation" || n == "IsoLevel" {
-				level = level.T.Args[i]
-			}
-		}
-	}
-	text, _ := level.ConstText()
-	switch strings.ToLower(text) {
-	case "6", "serializable": // sql.LevelSerializable; pgx.Serializable
-		return "serializable"
-	case "4", "repeatable read":
-		return "repeatable-read"
-	case "2", "read committed":
-		return "read-committed"
-	}
-	return "default"
-}
-
-func excludes(gs []finding.Guard) bool   { return has(gs, "excludes") }
-func local(gs []finding.Guard) bool      { return has(gs, "local") }
-func loserFails(gs []finding.Guard) bool { return has(gs, "loser-fails") }
-
-func has(gs []finding.Guard, effect string) bool {
-	for _, g := range gs {
-		if g.Effect == effect {
-			return true
-		}
-	}
-	return false
 }
 
 // concerned are the schemas the pair's code speaks to: a file or type that is

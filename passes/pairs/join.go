@@ -16,7 +16,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 	n := common(c.lookup, i)
 	join, lline, lcol := meeting(fn, c.lookup, n)
 	_, iline, _ := meeting(fn, i, n)
-	handled := f.handled(fn, c, i)
+	recovery := f.recovery(fn, c, i)
 	locked := f.locked(fn, c.lookup, i, lockLevels)
 	var out []*Pair
 	seen := map[string]bool{}
@@ -35,7 +35,7 @@ func (f *Finder) pair(fn *summary.Func, c candidate, i *entry, miss *interp.Mach
 					out = append(out, &Pair{
 						Root: fn, Join: join, JoinLine: lline, JoinCol: lcol, LookupLine: lline, InsertLine: iline,
 						Lookup: Side{Op: lop, Hops: c.lookup.hops[min(n, len(c.lookup.hops)):], Stmt: ls, Eff: le}, Insert: Side{Op: iop, Hops: i.hops[min(n, len(i.hops)):], Stmt: is, Eff: ie},
-						Table: ins.Table.Table, Schema: ins.Table.Schema, Handled: handled, Locked: locked, Matches: matches, Update: ins.Kind == sqltext.Change,
+						Table: ins.Table.Table, Schema: ins.Table.Schema, Recovery: recovery, Locked: locked, Matches: matches, Update: ins.Kind == sqltext.Change,
 						Interface: viaInterface(c.lookup.hops) || viaInterface(i.hops), Closure: join.Parent != "" || viaLiteral(c.lookup.hops) || viaLiteral(i.hops),
 					})
 				}
@@ -198,65 +198,6 @@ func meeting(root *summary.Func, e *entry, n int) (fn *summary.Func, line, col i
 	return e.op.Fn, e.op.Line, e.op.Col
 }
 
-// handled runs the function with the insert violating a key, and with it
-// failing otherwise. Code that tells the two apart handles the violation; so does
-// code that looks the row up again after a failed insert.
-func (f *Finder) handled(fn *summary.Func, c candidate, i *entry) bool {
-	one := candidate{lookup: c.lookup, inserts: []*entry{i}, again: c.again}
-	mc, _, ok := f.assume(fn, one, i.key, interp.Violate, false)
-	if ok && mc.Recognised {
-		return true
-	}
-	mc, _, ok = f.assume(fn, one, i.key, interp.Fail, false)
-	if !ok {
-		return f.handledAbove(fn, i, 2)
-	}
-	for _, op := range ops(mc) {
-		if !op.After || op.Key == i.key {
-			continue
-		}
-		for _, s := range op.Stmts {
-			for _, e := range s.Effects {
-				if e.Kind == sqltext.Lookup && (i.writes[tableName(e.Table)] || i.looks[tableName(e.Table)]) {
-					return true
-				}
-			}
-		}
-	}
-	return f.handledAbove(fn, i, 2)
-}
-
-// maxCallers bounds the callers that are asked whether they handle a violation.
-const maxCallers = 6
-
-// handledAbove reports whether every caller of fn, or the callers of those,
-// tells the violation from other errors. Without callers nobody does; callers
-// that are not seen get the benefit of the doubt.
-func (f *Finder) handledAbove(fn *summary.Func, i *entry, levels int) bool {
-	callers := f.callers[fn.Name]
-	if levels == 0 || len(callers) > maxCallers || len(fn.Results) == 0 {
-		return false
-	}
-	if len(callers) == 0 {
-		return slices.Contains(fn.Results, "error") && f.prog.Open(fn.Name)
-	}
-	for _, name := range callers {
-		caller := f.prog.Func(name)
-		if caller == nil || caller.Parent != "" || name == fn.Name {
-			return false
-		}
-		up := f.through(name, fn.Name, i)
-		if up == nil {
-			return false
-		}
-		mc, _, ok := f.assume(caller, candidate{lookup: up, inserts: []*entry{up}}, up.key, interp.Violate, false)
-		if !ok || !mc.Recognised && !f.handledAbove(caller, up, levels-1) {
-			return false
-		}
-	}
-	return true
-}
-
 // through is the entry i of fn as a caller of fn sees it.
 func (f *Finder) through(caller, fn string, i *entry) *entry {
 	for _, ed := range f.infoOf(caller).edges {
@@ -284,13 +225,13 @@ func (f *Finder) single(fn *summary.Func, entries []*entry) []*Pair {
 					if eff.Kind != sqltext.Write || !strings.EqualFold(eff.Absent[a].Table.Table, eff.Table.Table) || eff.Table.Table == "" {
 						continue
 					}
-					handled := f.handled(fn, candidate{lookup: e}, e)
+					recovery := f.recovery(fn, candidate{lookup: e}, e)
 					side := Side{Op: e.op, Stmt: s, Eff: k}
 					look := side
 					look.Absent = a + 1
 					out = append(out, &Pair{
 						Root: fn, Join: e.op.Fn, JoinLine: e.op.Line, JoinCol: e.op.Col, LookupLine: e.op.Line, InsertLine: e.op.Line,
-						Lookup: look, Insert: side, Table: eff.Table.Table, Schema: eff.Table.Schema, Handled: handled,
+						Lookup: look, Insert: side, Table: eff.Table.Table, Schema: eff.Table.Schema, Recovery: recovery,
 						Closure: e.op.Fn.Parent != "",
 					})
 				}

@@ -65,12 +65,12 @@ type Pair struct {
 	Table      string
 	Schema     string
 	Update     bool // the insert is an update that gives rows the value looked for
-	Handled    bool // the code tells the violation from other errors, or reads again after a failed insert
-	Interface  bool // an interface was resolved on the way
-	Closure    bool
-	Earlier    []Side         // lookups that have missed before this one does
-	Locked     bool           // every caller holds a lock of this process around both
-	Matches    []*interp.Term // values by which the rows read are searched in memory
+	Recovery
+	Interface bool // an interface was resolved on the way
+	Closure   bool
+	Earlier   []Side         // lookups that have missed before this one does
+	Locked    bool           // every caller holds a lock of this process around both
+	Matches   []*interp.Term // values by which the rows read are searched in memory
 }
 
 // Finder looks for pairs.
@@ -376,7 +376,7 @@ func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Mac
 			world[h.Callee] = true
 		}
 	}
-	if o == interp.Fail {
+	if o == interp.Fail || o == interp.Violate || leaf != c.lookup.key {
 		for _, e := range c.again {
 			keys = append(keys, e.key)
 		}
