@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"time"
 
 	"github.com/dupsert/dupsert/schema"
 )
@@ -18,6 +19,7 @@ type Scratch struct {
 	Name    string   // the URL without its password
 	Schemas []string // the schemas that search_path limits it to; nil for all
 	url     *url.URL
+	guard   *sql.Conn // holds the lock that keeps a second run out
 }
 
 // OpenScratch opens the dev database at the URL, in Atlas's notation
@@ -28,17 +30,64 @@ func OpenScratch(ctx context.Context, rawURL string) (*Scratch, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := db.checkEmpty(ctx); err != nil {
-		return nil, errors.Join(db.failed("use", rawURL, err), db.close())
-	}
 	s := &Scratch{DB: db.DB, Dialect: db.dialect, Name: db.name}
-	if db.dialect == schema.Postgres {
-		s.Schemas = db.schemas
-	}
 	if s.url, err = url.Parse(rawURL); err != nil {
 		return nil, errors.Join(errors.New("open database: malformed URL"), db.close()) // cannot be: open parsed it
 	}
+	err = s.take(ctx)
+	if err == nil {
+		err = db.checkEmpty(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(db.failed("use", rawURL, err), s.Close())
+	}
+	if db.dialect == schema.Postgres {
+		s.Schemas = db.schemas
+	}
 	return s, nil
+}
+
+// take locks the database against a second run: two that both find it empty
+// would both fill it. The lock ends with its connection.
+func (s *Scratch) take(ctx context.Context) (err error) {
+	query := map[schema.Dialect]string{
+		schema.Postgres: "SELECT pg_try_advisory_lock(hashtext('dupsert prove'))",
+		schema.MySQL:    "SELECT GET_LOCK(LEFT(CONCAT('dupsert prove ', COALESCE(DATABASE(), '')), 64), 0)",
+	}
+	query[schema.MariaDB] = query[schema.MySQL]
+	if query[s.Dialect] == "" {
+		return nil // a SQLite database in memory is its owner's alone
+	}
+	if s.guard, err = s.DB.Conn(ctx); err != nil {
+		return err
+	}
+	var mine bool
+	if err := s.guard.QueryRowContext(ctx, query[s.Dialect]).Scan(&mine); err != nil {
+		return fmt.Errorf("lock the dev database: %w", err)
+	}
+	if !mine {
+		return errors.New("another run of dupsert uses the dev database")
+	}
+	return nil
+}
+
+// Close gives the database back: the lock first, for a server notices only
+// later that a connection has ended.
+func (s *Scratch) Close() error {
+	var err error
+	if s.guard != nil {
+		release := "DO RELEASE_ALL_LOCKS()"
+		if s.Dialect == schema.Postgres {
+			release = "SELECT pg_advisory_unlock_all()"
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if _, bad := s.guard.ExecContext(ctx, release); bad != nil {
+			err = s.Redact(fmt.Errorf("unlock the dev database: %w", bad))
+		}
+		err = errors.Join(err, s.guard.Close())
+	}
+	return errors.Join(err, s.DB.Close())
 }
 
 // Redact removes the URL's secrets from an error's text; it keeps nothing of

@@ -32,6 +32,7 @@ type bench struct {
 	made    []string // the statements that drop what was made, the oldest first
 	redact  func(error) error
 	folder  string // of a temporary SQLite database
+	end     func() error
 }
 
 // emptying is how long dropping what was made may take.
@@ -58,7 +59,7 @@ func (b *benches) server(ctx context.Context) (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.dev = &bench{dialect: s.Dialect, pool: s.DB, schemas: s.Schemas, redact: s.Redact}
+	b.dev = &bench{dialect: s.Dialect, pool: s.DB, schemas: s.Schemas, redact: s.Redact, end: s.Close}
 	if s.Dialect == schema.SQLite {
 		return b.dev, nil // what it would be used for runs on a temporary database
 	}
@@ -83,6 +84,7 @@ func (b *benches) sqlite(ctx context.Context) (*bench, error) {
 	if b.lite.pool, err = sql.Open("sqlite", dsn); err != nil {
 		return nil, fmt.Errorf("make a temporary database: %w", err)
 	}
+	b.lite.end = b.lite.pool.Close
 	return b.lite, b.lite.ask(ctx, "SELECT 'SQLite ' || sqlite_version()")
 }
 
@@ -103,7 +105,7 @@ func (b *benches) close(ctx context.Context) error {
 		if bad := s.empty(ctx); bad != nil {
 			err = errors.Join(err, s.redact(bad))
 		}
-		err = errors.Join(err, s.pool.Close())
+		err = errors.Join(err, s.end())
 		if s.folder != "" {
 			err = errors.Join(err, os.RemoveAll(s.folder))
 		}

@@ -65,16 +65,23 @@ func (ts *tables) column(c *schema.Column) string {
 	return out
 }
 
-// columnType is the type; a source that does not tell, as a model without a
-// type in its tag, is taken to mean text.
+// columnType is the type as the engine takes it. A source that does not tell,
+// as a model without a type in its tag, is taken to mean text; models name the
+// other types in general words.
 func (ts *tables) columnType(c *schema.Column) string {
-	if c.Type != "" || ts.dialect == schema.SQLite {
+	switch {
+	case ts.dialect == schema.SQLite && c.AutoIncrement:
+		return "INTEGER" // no other type is an alias of the rowid
+	case ts.dialect == schema.SQLite:
 		return c.Type
-	}
-	if c.AutoIncrement {
+	case c.Type == "" && c.AutoIncrement:
 		return "bigint"
+	case c.Type == "", c.Type == "varchar" && ts.mysql():
+		return "varchar(191)" // the longest that every key of MySQL takes
+	case c.Type == "blob" && ts.postgres():
+		return "bytea"
 	}
-	return "varchar(191)"
+	return c.Type
 }
 
 func (ts *tables) collation(name string) string {

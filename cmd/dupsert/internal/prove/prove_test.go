@@ -218,8 +218,47 @@ func isEmpty(t *testing.T, dev string) {
 		t.Errorf("something is left: %v", err)
 		return
 	}
-	if err := s.DB.Close(); err != nil {
+	if err := s.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A search_path leaves the other schemas to their owners.
+func TestSearchPath(t *testing.T) {
+	dev := devURL(t, "DUPSERT_POSTGRES_URL")
+	db := pool(t, dev)
+	execute(t, db, "CREATE TABLE users (precious int)", "CREATE SCHEMA mine")
+	found, catalogs := findings(t, filepath.Join("testdata", "postgres"))
+	var got []*Proof
+	if err := Findings(t.Context(), []*finding.Finding{found["Member"]}, catalogs, dev+"&search_path=mine", keep(&got)); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 || told(got[0]) != "confirmed duplicates 2" {
+		t.Errorf("got %s", printed(t, got[0]))
+	}
+	isEmpty(t, dev+"&search_path=mine")
+	execute(t, db, "SELECT precious FROM users")
+}
+
+// Two runs do not share a database.
+func TestTwoRuns(t *testing.T) {
+	for dialect, env := range map[string]string{"postgres": "DUPSERT_POSTGRES_URL", "mariadb": "DUPSERT_MARIADB_URL"} {
+		t.Run(dialect, func(t *testing.T) {
+			dev := devURL(t, env)
+			first, err := atlas.OpenScratch(t.Context(), dev)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found, catalogs := findings(t, filepath.Join("testdata", dialect))
+			err = Findings(t.Context(), []*finding.Finding{found["Auto"]}, catalogs, dev, keep(new([]*Proof)))
+			if err == nil || !strings.Contains(err.Error(), "another run of dupsert uses the dev database") {
+				t.Errorf("got %v", err)
+			}
+			if err := first.Close(); err != nil {
+				t.Error(err)
+			}
+			isEmpty(t, dev)
+		})
 	}
 }
 
