@@ -338,8 +338,8 @@ func (x *call) op() *Op {
 			x.named(op)
 		}
 	}
-	op.Locks = append(x.c.Flags("mutex"), x.c.Flags("singleflight")...)
-	for _, name := range []string{advisoryName, rowLockName, savepointName, immediateName, isolationName} {
+	op.Locks = x.c.Held("mutex")
+	for _, name := range []string{"singleflight", "once", advisoryName, rowLockName, savepointName, immediateName, isolationName} {
 		op.Locks = append(op.Locks, x.c.Flags(name)...)
 	}
 	op.Stmts = x.lib.texts.of(op.SQL)

@@ -88,7 +88,7 @@ type Key struct {
 
 // Guard is a lock or transaction around both calls.
 type Guard struct {
-	Kind      string `json:"kind"`      // transaction, mutex, singleflight, advisory-lock, table-lock, row-lock
+	Kind      string `json:"kind"`      // transaction, statement, mutex, singleflight, once, advisory-lock, table-lock, row-lock
 	Isolation string `json:"isolation"` // of a transaction: default, read-committed, repeatable-read, serializable
 	Effect    string `json:"effect"`    // none, local, excludes, loser-fails
 }

@@ -360,6 +360,22 @@ func (c *CallSite) Flags(name string) []*Term {
 	return out
 }
 
+// Acquire notes a lock that is held from here on. The same lock taken again is held anew.
+func (c *CallSite) Acquire(mc *Machine, lock *Term) {
+	c.Mem[lock] = Val{NonZero, mc.terms.get(Term{Kind: KLib, Name: lock.Name, Site: c.Key(), Args: lock.Args})}
+}
+
+// Held are the locks of the given name that are surely held, each as it was acquired.
+func (c *CallSite) Held(name string) []*Term {
+	out := c.Flags(name)
+	for i, lock := range out {
+		if v := c.Mem[lock]; v.Is(KLib) {
+			out[i] = v.T
+		}
+	}
+	return out
+}
+
 func (mc *Machine) arg(f *frame, a summary.Arg) Val {
 	switch a.Kind {
 	case summary.Reg:

@@ -70,13 +70,15 @@ func (mc *Machine) std(c *CallSite) ([]Val, bool) {
 	case "slices.Contains", "slices.ContainsFunc":
 		return []Val{mc.searched(a(0), a(1))}, true
 	case "(*sync.Mutex).Lock", "(*sync.RWMutex).Lock", "(sync.Locker).Lock":
-		c.Flag(mc.lock(a(0)), true)
+		c.Acquire(mc, mc.lock(a(0)))
 		return nil, true
 	case "(*sync.Mutex).Unlock", "(*sync.RWMutex).Unlock", "(sync.Locker).Unlock":
 		mc.release(c, a(0))
 		return nil, true
 	case "(*golang.org/x/sync/singleflight.Group).Do":
 		return mc.singleflight(c)
+	case "(*sync.Once).Do":
+		return mc.once(c)
 	case "context.WithTimeout", "context.WithCancel", "context.WithValue", "context.WithDeadline":
 		return []Val{a(0)}, true
 	}
@@ -87,7 +89,7 @@ func (mc *Machine) std(c *CallSite) ([]Val, bool) {
 	}
 	if locks(c) {
 		lock := mc.lock(a(0))
-		c.Flag(lock, true)
+		c.Acquire(mc, lock)
 		return []Val{{NonZero, mc.terms.get(Term{Kind: KLib, Name: "unlock", Class: summary.Ptr, Args: []Val{{NonZero, lock}}})}}, true
 	}
 	return nil, false
@@ -346,6 +348,18 @@ func (mc *Machine) singleflight(c *CallSite) ([]Val, bool) {
 		return nil, false
 	}
 	return []Val{outs[0], outs[1], mc.opaque(summary.Bool)}, true
+}
+
+// once runs a function that no other of this process runs beside it.
+func (mc *Machine) once(c *CallSite) ([]Val, bool) {
+	if len(c.Args) < 2 {
+		return nil, false
+	}
+	flag := mc.terms.get(Term{Kind: KLib, Name: "once", Args: []Val{{NonZero, c.Args[0].T}}})
+	c.Flag(flag, true)
+	_, ok := mc.CallFunc(c, c.Args[1])
+	c.Flag(flag, false)
+	return nil, ok
 }
 
 // pure reports whether a function's result depends on its arguments alone.

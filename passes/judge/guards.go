@@ -28,7 +28,7 @@ func (j *judge) guards(d schema.Dialect, r *row) []finding.Guard {
 			continue // taken too late, or released too early
 		}
 		switch l.Name {
-		case "mutex", "singleflight":
+		case "mutex", "singleflight", "once":
 			out = append(out, finding.Guard{Kind: l.Name, Effect: onlyLocal})
 		default:
 			if lock, ok := dbcall.Named(l); ok {

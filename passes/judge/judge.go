@@ -71,7 +71,7 @@ func Judge(p *pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Fin
 		all = append(all, j.unknown("no schema that was read declares the table "+p.Table))
 	}
 	slices.SortStableFunc(all, func(a, b finding.Finding) int {
-		return cmp.Compare(gravity(a), gravity(b))
+		return cmp.Or(cmp.Compare(gravity(a), gravity(b)), cmp.Compare(slices.Index(severities, a.Severity), slices.Index(severities, b.Severity)))
 	})
 	var out []finding.Finding
 	seen := map[finding.Verdict]bool{}
@@ -83,6 +83,8 @@ func Judge(p *pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Fin
 	}
 	return out
 }
+
+var severities = []finding.Severity{finding.Error, finding.Warning, finding.Note, finding.None}
 
 func gravity(f finding.Finding) int {
 	return slices.Index([]finding.Verdict{finding.Race, finding.LocalLock, finding.Unhandled, finding.Unknown, finding.Protected, finding.Benign}, f.Verdict)
@@ -299,6 +301,9 @@ func (j *judge) settle(f finding.Finding, v finding.Verdict, rule, message strin
 	switch v {
 	case finding.Race, finding.LocalLock:
 		f.Severity = finding.Error
+		if v == finding.LocalLock && f.Dialect == string(schema.SQLite) {
+			f.Severity = finding.Warning // one process owns the file, most often
+		}
 	case finding.Unhandled:
 		f.Severity = finding.Warning
 		if rule == DeadRescue {
