@@ -33,12 +33,15 @@ func (db *DB) Run(ctx context.Context, p Plan) (result *Result, err error) {
 	for i, s := range p.Sessions {
 		r.sessions = append(r.sessions, &session{index: i, conn: db.sessions[i], todo: s.Steps, retries: s.Retries})
 	}
-	err = r.play(ctx)
-	if err != nil {
+	if err = r.play(ctx); err != nil {
 		err = errors.Join(context.Cause(ctx), err)
 		cancel() // what still runs is to end
 	}
-	if err := errors.Join(err, r.clean(context.WithoutCancel(ctx))); err != nil {
+	cleaned := r.clean(context.WithoutCancel(ctx))
+	if err == nil { // else some connections are lost, and the first error says why
+		err = cleaned
+	}
+	if err != nil {
 		return nil, fmt.Errorf("interleave: %w", err)
 	}
 	rows, err := db.count(ctx, &p)
