@@ -19,14 +19,37 @@ type Replay struct {
 	// Transaction says that one transaction stands around both.
 	Transaction bool
 	Isolation   string // as in Guard
-	// Locks are the words by which both have taken a lock that other processes
-	// see: pg_advisory_xact_lock, get_lock( and so on.
-	Locks []string
+	// Immediate says that the transaction is begun as SQLite's only writer.
+	Immediate bool
+	// Locks are what both have taken that other sessions see.
+	Locks []Lock
 	// Rows are the rows of other tables that the transaction has locked before.
 	Rows []RowLock
 	// Folds says that one side compares or writes a normalised value (lower,
 	// upper, trim), the other the plain one.
 	Folds bool
+	// Handled says that the code does something about a violation; Rereads are
+	// the lookups that follow, in order. Savepoint stands before the insert;
+	// GoesOn says that the same transaction does something else then.
+	Handled   bool
+	Rereads   []Reread
+	Savepoint bool
+	GoesOn    bool
+}
+
+// Reread is a lookup after a failed insert.
+type Reread struct {
+	Statement
+	Miss   string // as of Replay
+	Within bool   // in the transaction of the insert
+}
+
+// Lock is a lock on a key or on the table.
+type Lock struct {
+	Word   string // how it is taken: pg_advisory_lock, get_lock(, lock table, lock share
+	Within bool   // in the transaction, not before
+	Late   bool   // when the transaction had read already
+	Own    bool   // its key is not what both look for
 }
 
 // Statement is one of the two.

@@ -33,20 +33,53 @@ func (j *judge) replay(r *row, t *schema.Table) *finding.Replay {
 	if !finds || !sameText {
 		out.Insert.SQL, out.Insert.Args = s.text(j.p.Insert, s.places(j.ins, true))
 	}
-	if look.Tx != nil && look.Tx == ins.Tx {
-		out.Transaction, out.Isolation = true, isolation(look.Tx)
+	out.Immediate = look.Immediate() && ins.Immediate()
+	if look.Tx != nil && look.Tx == ins.Tx || out.Immediate {
+		out.Transaction, out.Isolation = true, j.level()
 	}
 	for _, l := range look.Locks {
-		if l.Name == "advisory" && slices.Contains(ins.Locks, l) {
-			out.Locks = append(out.Locks, l.Site)
+		if n, ok := dbcall.Named(l); ok && slices.Contains(ins.Locks, l) {
+			out.Locks = append(out.Locks, finding.Lock{Word: n.Word, Within: n.Tx != nil && n.Tx == look.Tx, Late: n.Late, Own: !keyed(n, r)})
 		}
 	}
+	s.recovery(j, out)
 	for _, l := range look.RowLocks() {
 		if l.Tx == look.Tx && l.Table != j.p.Table {
 			out.Rows = append(out.Rows, finding.RowLock{Table: l.Table, Values: s.values(l.Keys)})
 		}
 	}
 	return out
+}
+
+// recovery adds what the code does for the loser.
+func (s *slots) recovery(j *judge, out *finding.Replay) {
+	ins := j.p.Insert.Op
+	out.Handled, out.Savepoint = j.p.Handled, ins.Savepoint()
+	for _, op := range j.p.Rereads {
+		if l, ok := s.reread(op, j.p.Table); ok {
+			l.Within = sameTx(op.Tx, ins.Tx)
+			out.Rereads = append(out.Rereads, l)
+		}
+	}
+	out.GoesOn = len(j.p.Same) > 0 && !ends(j.p.Same[0])
+}
+
+// reread is an op as a lookup of the table; not ok if it is none.
+func (s *slots) reread(op *dbcall.Op, table string) (finding.Reread, bool) {
+	for i := range op.Stmts {
+		for _, e := range op.Stmts[i].Effects {
+			if e.Kind != sqltext.Lookup || e.Outer || !strings.EqualFold(e.Table.Table, table) {
+				continue
+			}
+			l := finding.Reread{Miss: missOf(e)}
+			l.Lock = e.Lock
+			if !e.Negated {
+				l.SQL, l.Args = s.text(pairs.Side{Op: op, Stmt: i}, s.places(e, false))
+			}
+			return l, true
+		}
+	}
+	return finding.Reread{}, false
 }
 
 func missOf(e sqltext.Effect) string {

@@ -98,6 +98,9 @@ func (r *run) turn(ctx context.Context, s *session) error {
 	}
 	step := s.todo[0]
 	s.todo = s.todo[1:]
+	if (step.Kind == Commit || step.Kind == Rollback) && step.SQL == "" && !s.inTx {
+		return nil // e.g. a recovery has ended the transaction
+	}
 	if !s.holds(step.When) {
 		r.events = append(r.events, Event{Session: s.index, Kind: step.Kind, Name: step.Name, SQL: step.SQL, Args: step.Args, Skipped: step.When, Blocker: -1})
 		return nil

@@ -89,20 +89,42 @@ func (b *planner) note(text string) {
 
 // steps are what one session does.
 func (b *planner) steps(session int, literal bool) (steps []interleave.Step, why string) {
-	locks, unlocks := b.locks()
-	open := b.replay.Transaction
-	if b.replay.Alone && b.dialect != schema.SQLite && !open {
-		open = true
-		b.note("a transaction holds the statement open: so long may two of them overlap")
-	}
-	if open {
-		steps = append(steps, interleave.Step{Kind: interleave.Begin, Isolation: b.isolation()})
+	outside, within, unlocks, why := b.locks(session)
+	if why != "" {
+		return nil, why
 	}
 	rows, why := b.lockedRows(session)
 	if why != "" {
 		return nil, why
 	}
-	steps = append(append(steps, locks...), rows...)
+	open := b.open()
+	steps = outside
+	if open {
+		steps = append(steps, interleave.Step{Kind: interleave.Begin, Isolation: b.isolation()})
+	}
+	steps = append(append(steps, within...), rows...)
+	middle, why := b.pair(session, literal)
+	if why != "" {
+		return nil, why
+	}
+	steps = append(steps, middle...)
+	if open {
+		steps = append(steps, interleave.Step{Kind: interleave.Commit})
+	}
+	return append(steps, unlocks...), ""
+}
+
+// open tells whether a transaction stands around the pair.
+func (b *planner) open() bool {
+	if b.replay.Alone && b.dialect != schema.SQLite && !b.replay.Transaction {
+		b.note("a transaction holds the statement open: so long may two of them overlap")
+		return true
+	}
+	return b.replay.Transaction
+}
+
+// pair is the lookup and the insert.
+func (b *planner) pair(session int, literal bool) (steps []interleave.Step, why string) {
 	insert := interleave.Step{Kind: interleave.Insert}
 	if b.replay.Update {
 		insert.Name = "update"
@@ -126,11 +148,11 @@ func (b *planner) steps(session int, literal bool) (steps []interleave.Step, why
 	}
 	insert.SQL, insert.Args = ins.text, ins.args
 	b.plan.insert.SQL, b.plan.insert.Args[session] = ins.text, ins.args
-	steps = append(steps, insert)
-	if open {
-		steps = append(steps, interleave.Step{Kind: interleave.Commit})
+	if b.replay.Savepoint && b.replay.Transaction {
+		steps = append(steps, interleave.Step{Kind: interleave.Exec, Name: "savepoint", SQL: "SAVEPOINT dupsert"})
 	}
-	return append(steps, unlocks...), ""
+	insert.Recover, why = b.recovery(session, literal)
+	return append(steps, insert), why
 }
 
 // miss is how the lookup that is run tells a miss. What stands for a lookup
@@ -143,38 +165,15 @@ func (b *planner) miss(literal bool) string {
 }
 
 func (b *planner) isolation() string {
-	if b.dialect == schema.SQLite {
-		return "" // it has one
+	switch {
+	case b.dialect == schema.SQLite && b.replay.Immediate:
+		return "IMMEDIATE"
+	case b.dialect == schema.SQLite:
+		return "" // it has one level
 	}
 	return map[string]string{
-		"serializable": "SERIALIZABLE", "repeatable-read": "REPEATABLE READ", "read-committed": "READ COMMITTED",
+		"serializable": "SERIALIZABLE", "repeatable-read": "REPEATABLE READ", "read-committed": "READ COMMITTED", "read-uncommitted": "READ UNCOMMITTED",
 	}[b.replay.Isolation]
-}
-
-// locks are the statements that stand for the locks that other processes see.
-// Both sessions take the same: the code keys them by what it looks for.
-func (b *planner) locks() (take, give []interleave.Step) {
-	step := func(text string) interleave.Step { return interleave.Step{Kind: interleave.Lock, SQL: text} }
-	free := func(text string) interleave.Step {
-		return interleave.Step{Kind: interleave.Lock, Name: "unlock", SQL: text}
-	}
-	for _, word := range b.replay.Locks {
-		switch word {
-		case "pg_advisory_xact_lock":
-			take = append(take, step("SELECT pg_advisory_xact_lock(1)"))
-		case "pg_advisory_lock":
-			take, give = append(take, step("SELECT pg_advisory_lock(1)")), append(give, free("SELECT pg_advisory_unlock(1)"))
-		case "get_lock(":
-			take, give = append(take, step("SELECT GET_LOCK('dupsert', 20)")), append(give, free("SELECT RELEASE_LOCK('dupsert')"))
-		case "lock table":
-			if b.dialect == schema.Postgres {
-				take = append(take, step("LOCK TABLE "+b.plan.tables.name(b.table)+" IN EXCLUSIVE MODE"))
-			} else {
-				take, give = append(take, step("LOCK TABLES "+b.plan.tables.name(b.table)+" WRITE")), append(give, free("UNLOCK TABLES"))
-			}
-		}
-	}
-	return take, give
 }
 
 // lockedRows are the rows of other tables that are locked before, which have

@@ -66,7 +66,7 @@ func (b *planner) lookup(session int, literal bool) (*statement, string) {
 	if why := b.where(s, session, false); why != "" {
 		return nil, why
 	}
-	s.add(b.lockClause())
+	s.add(b.lockClause(l.Lock))
 	return s, ""
 }
 
@@ -80,8 +80,8 @@ func (b *planner) changed() string {
 	return ""
 }
 
-func (b *planner) lockClause() string {
-	switch l := b.replay.Lookup.Lock; {
+func (b *planner) lockClause(l string) string {
+	switch {
 	case l == "" || b.dialect == schema.SQLite:
 		return ""
 	case b.dialect == schema.Postgres:

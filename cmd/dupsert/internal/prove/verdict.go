@@ -17,11 +17,7 @@ func decide(f *finding.Finding, control, r *interleave.Result) (Verdict, string)
 	case finding.Race, finding.LocalLock:
 		return decideRace(f, control, r)
 	case finding.Unhandled:
-		switch r.Outcome {
-		case interleave.LoserFailed, interleave.SerialFailure, interleave.Deadlock:
-			return Confirmed, "one of the two fails with " + r.Code + ", and the code does not handle it"
-		}
-		return NotConfirmed, "the loser was said to fail, and does not"
+		return decideUnhandled(f, r)
 	}
 	if r.Rows > 1 && ownRows(f.Replay) {
 		return Confirmed, "the rows that match are two by the key of the conflict clause, as was said"
@@ -30,6 +26,22 @@ func decide(f *finding.Finding, control, r *interleave.Result) (Verdict, string)
 		return NotConfirmed, fmt.Sprintf("%d rows match, though the pair was called %s", r.Rows, f.Verdict)
 	}
 	return Confirmed, "no duplicate, as was said"
+}
+
+func decideUnhandled(f *finding.Finding, r *interleave.Result) (Verdict, string) {
+	switch r.Outcome {
+	case interleave.LoserFailed, interleave.SerialFailure, interleave.Deadlock:
+		if f.Replay.Handled {
+			return Confirmed, "one of the two fails with " + r.Code + ", and what the code does about it does not help"
+		}
+		return Confirmed, "one of the two fails with " + r.Code + ", and the code does not handle it"
+	}
+	for _, e := range r.Events {
+		if e.Kind == interleave.Insert && e.Rows == 0 && e.Error == "" && !e.Waits && e.Skipped == "" {
+			return Confirmed, "the second insert does nothing and gives back no row, which the code does not expect"
+		}
+	}
+	return NotConfirmed, "the loser was said to fail, and does not"
 }
 
 func decideRace(f *finding.Finding, control, r *interleave.Result) (Verdict, string) {

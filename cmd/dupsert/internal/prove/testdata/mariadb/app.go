@@ -44,7 +44,7 @@ func (s *S) Serial(ctx context.Context, email string) error {
 
 // ForUpdate locks the row that is missing.
 //
-// proof: deadlock 1213 1
+// proof: confirmed deadlock 1213 1
 func (s *S) ForUpdate(ctx context.Context, email string) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -251,4 +251,41 @@ func (s *S) RenameDynamic(id int, email, cols string) error {
 		_, err = s.db.Exec("UPDATE users SET email = ? WHERE id = ?", email, id)
 	}
 	return err
+}
+
+// Reread reads the winner's row.
+//
+// proof: confirmed recovered 1062 1
+func (s *S) Reread(name string) (id int, err error) {
+	err = s.db.QueryRow("SELECT id FROM tags WHERE name = ?", name).Scan(&id)
+	if err != sql.ErrNoRows {
+		return id, err
+	}
+	if _, err = s.db.Exec("INSERT INTO tags (name) VALUES (?)", name); err != nil {
+		err = s.db.QueryRow("SELECT id FROM tags WHERE name = ?", name).Scan(&id)
+	}
+	return id, err
+}
+
+// Dead reads again in a transaction that does not let it.
+//
+// proof: confirmed loser-failed 1062 1
+func (s *S) Dead(name string) (id int, err error) {
+	tx, err := s.db.Begin()
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	err = tx.QueryRow("SELECT id FROM tags WHERE name = ?", name).Scan(&id)
+	if err != nil && err != sql.ErrNoRows {
+		return 0, err
+	}
+	if err == sql.ErrNoRows {
+		if _, err = tx.Exec("INSERT INTO tags (name) VALUES (?)", name); err != nil {
+			if err = tx.QueryRow("SELECT id FROM tags WHERE name = ?", name).Scan(&id); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return id, tx.Commit()
 }

@@ -252,3 +252,69 @@ func (s *S) RenameDynamic(id int, email, cols string) error {
 	}
 	return err
 }
+
+// Reread reads the winner's row.
+//
+// proof: confirmed recovered 23505 1
+func (s *S) Reread(name string) (id int, err error) {
+	err = s.db.QueryRow("SELECT id FROM tags WHERE name = $1", name).Scan(&id)
+	if err != sql.ErrNoRows {
+		return id, err
+	}
+	if _, err = s.db.Exec("INSERT INTO tags (name) VALUES ($1)", name); err != nil {
+		err = s.db.QueryRow("SELECT id FROM tags WHERE name = $1", name).Scan(&id)
+	}
+	return id, err
+}
+
+// Dead reads again in a transaction that does not let it.
+//
+// proof: confirmed loser-failed 25P02 1
+func (s *S) Dead(name string) (id int, err error) {
+	tx, err := s.db.Begin()
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	err = tx.QueryRow("SELECT id FROM tags WHERE name = $1", name).Scan(&id)
+	if err != nil && err != sql.ErrNoRows {
+		return 0, err
+	}
+	if err == sql.ErrNoRows {
+		if _, err = tx.Exec("INSERT INTO tags (name) VALUES ($1)", name); err != nil {
+			if err = tx.QueryRow("SELECT id FROM tags WHERE name = $1", name).Scan(&id); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return id, tx.Commit()
+}
+
+// Savepoint goes back to before the insert.
+//
+// proof: confirmed recovered 23505 1
+func (s *S) Savepoint(name string) (id int, err error) {
+	tx, err := s.db.Begin()
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	err = tx.QueryRow("SELECT id FROM tags WHERE name = $1", name).Scan(&id)
+	if err != nil && err != sql.ErrNoRows {
+		return 0, err
+	}
+	if err == sql.ErrNoRows {
+		if _, err := tx.Exec("SAVEPOINT before"); err != nil {
+			return 0, err
+		}
+		if _, err = tx.Exec("INSERT INTO tags (name) VALUES ($1)", name); err != nil {
+			if _, err := tx.Exec("ROLLBACK TO SAVEPOINT before"); err != nil {
+				return 0, err
+			}
+			if err = tx.QueryRow("SELECT id FROM tags WHERE name = $1", name).Scan(&id); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return id, tx.Commit()
+}
