@@ -183,6 +183,15 @@ func (c *Call) Reads() bool {
 	return false
 }
 
+// Sentinel is the error by which other calls of the library tell a miss, where
+// this one, a lookup, tells none by an error; "" if there is no such error.
+func (c *Call) Sentinel() string {
+	if c.Verb == Find && c.ORM == model.Gorm && c.NoRows == "" && strings.HasPrefix(c.Name, "(*gorm.io/gorm.DB).") {
+		return gormNotFound
+	}
+	return ""
+}
+
 // Builds reports whether a call of the row makes a statement, or a part of one.
 func (c *Call) Builds() bool {
 	switch c.Verb {

@@ -343,6 +343,9 @@ func (s *statement) lookup(op *Op, dest interp.Val) (parts, list []interp.Val) {
 	if x.row.NoRows != "" && !isList(dest) {
 		op.NoRows = x.row.NoRows
 	}
+	if x.mc.Assume.Imagined && x.mc.Assume.Leaf == op.Key {
+		op.NoRows = x.row.Sentinel()
+	}
 	s.live()
 	items := "*"
 	switch x.row.Verb {

@@ -78,7 +78,11 @@ func (x *call) began() interp.Val {
 		tx.Site += " again"
 	}
 	if x.row.Options > 0 {
-		tx.Args = []interp.Val{x.c.Whole(x.mc, x.arg(x.row.Options))}
+		options := x.arg(x.row.Options)
+		if list, known := x.c.Elems(x.mc, options); known && len(list) > 0 { // variadic
+			options = list[0]
+		}
+		tx.Args = []interp.Val{x.c.Whole(x.mc, options)}
 	}
 	return interp.Val{Bits: interp.NonZero, T: x.mc.Term(tx)}
 }

@@ -25,6 +25,8 @@ const (
 type Assumption struct {
 	Leaf    string // key of the call: Chain.Key plus site; "" for none
 	Outcome Outcome
+	// Imagined makes a miss come with the error by which the library's other calls tell one.
+	Imagined bool
 }
 
 // Program resolves names.

@@ -108,6 +108,9 @@ func (j *judge) table(d schema.Dialect, t *schema.Table) finding.Finding {
 	f.Confidence = row.confidence()
 	f.Guards = j.guards(d, row)
 	f.Replay = j.replay(row, t)
+	if j.p.Imagined {
+		return j.settle(f, finding.Benign, DeadRescue, "the row of "+j.p.Table+" is never inserted: "+f.Lookup.Call+" finds nothing without the error that is tested for")
+	}
 	cp := cover.Pair{Dialect: d, Table: t, Cell: row.cell, Bound: row.exprs, Where: j.look.Atoms}
 	var covering []schema.Key
 	near, nearGap := -1, cover.Result{}
@@ -306,9 +309,6 @@ func (j *judge) settle(f finding.Finding, v finding.Verdict, rule, message strin
 		}
 	case finding.Unhandled:
 		f.Severity = finding.Warning
-		if rule == DeadRescue {
-			f.Severity = finding.Error
-		}
 	case finding.Unknown:
 		f.Severity = finding.Note
 	default:
@@ -316,6 +316,9 @@ func (j *judge) settle(f finding.Finding, v finding.Verdict, rule, message strin
 	}
 	if rule == "" {
 		f.Rule = Unprotected
+	}
+	if rule == DeadRescue {
+		f.Severity = finding.Error
 	}
 	f.Fingerprint = fingerprint(f)
 	return f

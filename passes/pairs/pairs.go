@@ -64,6 +64,7 @@ type Pair struct {
 	InsertLine int
 	Table      string
 	Schema     string
+	Imagined   bool // the insert runs only after an error that the lookup never returns
 	Update     bool // the insert is an update that gives rows the value looked for
 	Recovery
 	Interface bool // an interface was resolved on the way
@@ -126,6 +127,8 @@ type candidate struct {
 	lookup  *entry
 	inserts []*entry
 	again   []*entry // lookups of the same tables, by which code may read again
+	// imagined is set when the lookup's miss is taken to come with an error that the call never returns.
+	imagined bool
 }
 
 // root looks for the pairs that meet in one function.
@@ -283,6 +286,10 @@ func (f *Finder) try(fn *summary.Func, c candidate) []*Pair {
 			}
 		}
 	}
+	if len(reached) == 0 && !c.imagined && c.lookup.op.Row.Sentinel() != "" {
+		c.imagined = true
+		return f.try(fn, c)
+	}
 	if len(reached) == 0 {
 		return nil
 	}
@@ -363,7 +370,7 @@ func (f *Finder) runRoot(mc *interp.Machine, fn *summary.Func) {
 func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Machine {
 	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), f.Budget)
 	mc.Data = dbcall.NewRecorder()
-	mc.Assume = interp.Assumption{Leaf: leaf, Outcome: o}
+	mc.Assume = interp.Assumption{Leaf: leaf, Outcome: o, Imagined: c.imagined && leaf == c.lookup.key}
 	mc.Sentinels = f.sentinels()
 	keys := []string{c.lookup.key}
 	world := map[string]bool{}

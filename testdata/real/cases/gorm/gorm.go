@@ -3,6 +3,7 @@ package gorm
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -579,4 +580,85 @@ func (s *Store) takeSaved(user *User, name string) error {
 		return errors.New("taken")
 	}
 	return s.db.Model(user).Updates(map[string]any{"name": name}).Error
+}
+
+// At SERIALIZABLE one of the two fails.
+func (s *Store) serializable(name string) error {
+	return s.db.Transaction(func(tx *gorm.DB) error {
+		var user User
+		err := tx.Where("name = ?", name).First(&user).Error // want "unhandled-conflict"
+		if !errors.Is(err, gorm.ErrRecordNotFound) {
+			return err
+		}
+		return tx.Create(&User{Name: name}).Error
+	}, &sql.TxOptions{Isolation: sql.LevelSerializable})
+}
+
+func (s *Store) serializableBegun(name string) error {
+	tx := s.db.Begin(&sql.TxOptions{Isolation: sql.LevelSerializable})
+	defer tx.Rollback()
+	var user User
+	err := tx.Where("name = ?", name).First(&user).Error // want "unhandled-conflict"
+	if !errors.Is(err, gorm.ErrRecordNotFound) {
+		return err
+	}
+	if err := tx.Create(&User{Name: name}).Error; err != nil {
+		return err
+	}
+	return tx.Commit().Error
+}
+
+// Find finds nothing without an error.
+func (s *Store) findNoError(name string) error {
+	var user User
+	err := s.db.Where("name = ?", name).Find(&user).Error // want "dead-recovery"
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return s.db.Create(&User{Name: name}).Error
+	}
+	return err
+}
+
+// The violation aborts the transaction, and gorm's inner one is a savepoint.
+func (s *Store) reread(email string) error {
+	return s.db.Transaction(func(tx *gorm.DB) error {
+		var user User
+		if err := tx.Where("email = ?", email).First(&user).Error; err == nil { // want "dead-recovery"
+			return nil
+		}
+		if err := tx.Create(&User{Email: &email}).Error; err != nil {
+			return tx.Where("email = ?", email).First(&user).Error
+		}
+		return nil
+	})
+}
+
+// ok: gorm's nested transaction is a savepoint.
+func (s *Store) nested(email string) error {
+	return s.db.Transaction(func(tx *gorm.DB) error {
+		var user User
+		if err := tx.Where("email = ?", email).First(&user).Error; err == nil {
+			return nil
+		}
+		err := tx.Transaction(func(inner *gorm.DB) error { return inner.Create(&User{Email: &email}).Error })
+		if err != nil {
+			return tx.Where("email = ?", email).First(&user).Error
+		}
+		return nil
+	})
+}
+
+// ok: a savepoint stands before the insert.
+func (s *Store) savePoint(email string) error {
+	return s.db.Transaction(func(tx *gorm.DB) error {
+		var user User
+		if err := tx.Where("email = ?", email).First(&user).Error; err == nil {
+			return nil
+		}
+		tx.SavePoint("before")
+		if err := tx.Create(&User{Email: &email}).Error; err != nil {
+			tx.RollbackTo("before")
+			return tx.Where("email = ?", email).First(&user).Error
+		}
+		return nil
+	})
 }
