@@ -1,19 +1,15 @@
 package cli
 
 import (
-	"embed"
 	"fmt"
-	"io/fs"
-	"path"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-)
 
-// pages are the rules' pages, one file a rule.
-//
-//go:embed pages/*.md
-var pages embed.FS
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/rules"
+)
 
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
@@ -21,48 +17,35 @@ func explainCommand() *cobra.Command {
 		Short: "print a rule's page, or the list of rules",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return listRules(c)
-			}
-			page, err := pages.ReadFile("pages/" + args[0] + ".md")
+			all, err := rules.All()
 			if err != nil {
-				names, listErr := rules()
-				if listErr != nil {
-					return listErr
-				}
-				return fmt.Errorf("explain %q: no such rule, there are %s", args[0], strings.Join(names, ", "))
+				return err
 			}
-			_, err = c.OutOrStdout().Write(page)
+			if len(args) == 0 {
+				return listRules(c.OutOrStdout(), all)
+			}
+			i := slices.IndexFunc(all, func(r rules.Rule) bool { return r.Name == args[0] })
+			if i < 0 {
+				return fmt.Errorf("explain %q: no such rule, there are %s", args[0], names(all))
+			}
+			_, err = io.WriteString(c.OutOrStdout(), all[i].Page())
 			return err
 		},
 	}
 }
 
-func rules() ([]string, error) {
-	files, err := fs.Glob(pages, "pages/*.md")
-	if err != nil {
-		return nil, fmt.Errorf("list the rules: %w", err)
+func names(all []rules.Rule) string {
+	out := make([]string, len(all))
+	for i, r := range all {
+		out[i] = r.Name
 	}
-	for i, f := range files {
-		files[i] = strings.TrimSuffix(path.Base(f), ".md")
-	}
-	return files, nil
+	return strings.Join(out, ", ")
 }
 
 // listRules prints each rule with the title line of its page.
-func listRules(c *cobra.Command) error {
-	names, err := rules()
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		page, err := pages.ReadFile("pages/" + name + ".md")
-		if err != nil {
-			return fmt.Errorf("read the page of %s: %w", name, err)
-		}
-		title, _, _ := strings.Cut(string(page), "\n")
-		_, title, _ = strings.Cut(title, ": ")
-		if _, err := fmt.Fprintf(c.OutOrStdout(), "%-20s %s\n", name, title); err != nil {
+func listRules(w io.Writer, all []rules.Rule) error {
+	for _, r := range all {
+		if _, err := fmt.Fprintf(w, "%-20s %s\n", r.Name, r.Title); err != nil {
 			return err
 		}
 	}
