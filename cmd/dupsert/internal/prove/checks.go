@@ -178,9 +178,8 @@ func constants(list []sqltext.Expr) []string {
 
 // number is the number of the column for n, within its range.
 func (r rules) number(n int) int {
-	n = max(n, r.least)
 	if r.least > 0 {
-		n = r.least + n%max(1, r.most-r.least+1)
+		return r.least + n%max(1, r.most-r.least+1)
 	}
 	if n > r.most {
 		n = r.most - n%max(1, min(r.most-r.least+1, 100))

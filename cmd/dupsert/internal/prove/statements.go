@@ -2,13 +2,10 @@ package prove
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/finding"
 	"github.com/dupsert/dupsert/schema"
-	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
 // statement is a text with its arguments, being written.
@@ -210,117 +207,4 @@ func (b *planner) conflict(c *finding.Conflict, columns []string) (verb, tail st
 		return "INSERT", tail + " DO UPDATE SET " + name + " = excluded." + name
 	}
 	return "INSERT", tail + " DO NOTHING"
-}
-
-// literal is a text of the code, its placeholders in the engine's own style.
-func (b *planner) literal(from *finding.Statement, session int, what string) (*statement, string) {
-	if from.SQL == "" {
-		return nil, "the text of the " + what + " is known only at run time"
-	}
-	s := b.sql()
-	toks := sqltext.Lex(from.SQL, dbcall.Dialect(from.SQL))
-	last, n := 0, 0
-	for i, t := range toks {
-		if strings.HasPrefix(t.Raw, "`") && t.Quoted && !b.plan.tables.mysql() { // a mapper quotes as its dialect does
-			s.add(from.SQL[last:t.Pos] + quote(b.dialect, t.Text))
-			last = t.End()
-		}
-		if t.Kind != sqltext.KindPlaceholder {
-			continue
-		}
-		s.add(from.SQL[last:t.Pos])
-		last = t.End()
-		v, why := b.argument(toks[:i], from.Args[n], session)
-		if why != "" {
-			return nil, why
-		}
-		s.value(v)
-		n++
-	}
-	s.add(from.SQL[last:])
-	s.text = strings.TrimRight(strings.TrimSpace(s.text), ";")
-	return s, ""
-}
-
-// argument is the value of a placeholder, given the tokens before it.
-func (b *planner) argument(before []sqltext.Token, a finding.Arg, session int) (any, string) {
-	if n := len(before); a.Column == "" && n > 0 && a.Value.Kind != finding.Constant {
-		switch {
-		case before[n-1].IsWord("limit"):
-			return int64(1000), ""
-		case before[n-1].IsWord("offset"):
-			return int64(0), ""
-		}
-		return nil, "the text has an argument of which the column is not known"
-	}
-	v, why := b.maker.cell(b.table, a.Cell, session)
-	if n := len(before); n > 1 && before[n-1].IsOp("(") && before[n-2].IsWord("any") && b.dialect == schema.Postgres && v != nil {
-		return fmt.Sprintf(`{"%v"}`, v), why // an array of one
-	}
-	return v, why
-}
-
-// written is the row that the insert makes, and its columns in order. What
-// stands for an insert gives a value to every column that must have one.
-func (b *planner) written(session int, literal bool) (row map[string]any, columns []string, why string) {
-	row = map[string]any{}
-	set := func(c *schema.Column, v any) {
-		row[c.Name] = v
-		columns = append(columns, c.Name)
-	}
-	for _, c := range b.cells() {
-		col := b.table.Column(c.Column)
-		if col == nil || col.Generated != "" {
-			continue // e.g. a column that the schema has dropped
-		}
-		if _, dup := row[col.Name]; dup || !literal && c.Value.Kind == finding.Null && !col.Nullable {
-			continue // the code must write something else than the NULL that is known
-		}
-		v, why := b.maker.cell(b.table, c, session)
-		if why != "" {
-			return nil, nil, why
-		}
-		set(col, v)
-	}
-	for i := range b.table.Columns {
-		c := &b.table.Columns[i]
-		if _, has := row[c.Name]; has || literal || !b.required(b.table, c) {
-			continue
-		}
-		v, why := b.needed(c, 100+2*i+session, session)
-		if why != "" {
-			return nil, nil, why
-		}
-		set(c, v)
-	}
-	if len(columns) == 0 {
-		return nil, nil, "the columns that are inserted into " + b.table.Name + " are not known"
-	}
-	return row, columns, ""
-}
-
-// cells are what the insert is known to write. One that writes columns whose
-// names are not known writes those that the lookup asks for.
-func (b *planner) cells() []finding.Cell {
-	cells := slices.Clone(b.replay.Insert.Cells)
-	if !b.replay.Insert.Every {
-		return cells
-	}
-	for _, c := range b.replay.Lookup.Cells {
-		if c.Expr == "" && !slices.ContainsFunc(cells, func(w finding.Cell) bool { return strings.EqualFold(w.Column, c.Column) }) {
-			cells = append(cells, c)
-		}
-	}
-	return cells
-}
-
-// needed is the value of a column that must have one, and that the code is not
-// known to write: what the lookup asks for, or what the number gives.
-func (b *planner) needed(c *schema.Column, n, session int) (any, string) {
-	for _, asked := range b.replay.Lookup.Cells {
-		if asked.Expr == "" && strings.EqualFold(asked.Column, c.Name) && asked.Value.Kind != finding.Null {
-			return b.maker.cell(b.table, asked, session)
-		}
-	}
-	return b.maker.value(b.table, c, n)
 }

@@ -3,6 +3,7 @@ package prove
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -110,7 +111,7 @@ func (m *maker) value(t *schema.Table, c *schema.Column, n int) (value any, why 
 	if !ok {
 		return nil, fmt.Sprintf("no value can be made for %s.%s of type %s", t.Name, c.Name, c.Type)
 	}
-	if m.dialect != schema.Postgres && (family(typ) == "int" || family(typ) == "bool") {
+	if m.dialect != schema.Postgres && slices.Contains([]string{"int", "bool", "bit"}, family(typ)) {
 		if i, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return i, ""
 		}
@@ -146,7 +147,7 @@ var families = []struct{ prefix, family string }{
 	{"bool", "bool"}, {"bit", "bit"}, {"numeric", "number"}, {"decimal", "number"}, {"dec", "number"}, {"double", "number"}, {"float", "number"},
 	{"real", "number"}, {"money", "number"}, {"uuid", "uuid"}, {"uniqueidentifier", "uuid"}, {"timestamp", "time"}, {"datetime", "time"}, {"date", "date"}, {"time", "clock"},
 	{"jsonb", "json"}, {"json", "json"}, {"bytea", "bytes"}, {"varbinary", "text"}, {"binary", "text"}, {"tinyblob", "text"}, {"blob", "text"},
-	{"mediumblob", "text"}, {"longblob", "text"}, {"inet", "inet"}, {"cidr", "inet"}, {"macaddr", "mac"}, {"tsvector", "text"}, {"ltree", "path"},
+	{"mediumblob", "text"}, {"longblob", "text"}, {"inet6", "inet6"}, {"inet", "inet"}, {"cidr", "inet"}, {"macaddr", "mac"}, {"tsvector", "text"}, {"ltree", "path"},
 	{"varchar", "text"}, {"nvarchar", "text"}, {"nchar", "text"}, {"character", "text"}, {"char", "text"}, {"bpchar", "text"}, {"text", "text"},
 	{"tinytext", "text"}, {"mediumtext", "text"}, {"longtext", "text"}, {"citext", "text"}, {"clob", "text"}, {"string", "text"}, {"name", "text"}, {"point", "point"},
 	{"hstore", "hstore"}, {"unsigned", "int"}, {"long", "int"},
@@ -202,6 +203,8 @@ func generate(typ string, n int, r rules) (string, bool) {
 		return fmt.Sprintf(`\x%04x`, n), true
 	case "inet":
 		return fmt.Sprintf("10.0.%d.%d", n/256, n%256), true
+	case "inet6":
+		return fmt.Sprintf("fd00::%x", n), true
 	case "mac":
 		return fmt.Sprintf("02:00:00:00:%02x:%02x", n/256, n%256), true
 	case "interval":
