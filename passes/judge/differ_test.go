@@ -19,6 +19,7 @@ import (
 var (
 	cases = flag.Int("engines.cases", 220, "generated cases for each engine")
 	seed  = flag.Uint64("engines.seed", 1, "seed of the generated cases")
+	tries = flag.Int("engines.attempts", 60, "choices of values that are tried for each case")
 	only  = flag.Int("engines.only", -1, "number of the one case to look at")
 )
 
@@ -51,7 +52,7 @@ type differ struct {
 
 // compare asks both; it reports whether the engine took the schema.
 func (r *differ) compare(s *scene, n int) bool {
-	v, a, err := r.both(s, mostAttempts)
+	v, a, err := r.both(s, *tries)
 	if err == nil && a.duplicate == nil && a.against(v.Verdict) != "" {
 		v, a, err = r.both(s, manyAttempts)
 	}
@@ -163,12 +164,30 @@ func (s *scene) deliberate(v finding.Finding, a answer) string {
 		return "an upsert says by its own key which rows are one"
 	case a.duplicate != nil && v.Verdict != finding.Race && !same(s.question().lookup, *a.duplicate):
 		return "a function of a column whose comparison ignores case or blanks"
-	case v.Verdict == finding.Benign && s.conflict == "insert ignore into":
+	case s.conflict == "insert ignore into" && s.zeroes():
 		return "INSERT IGNORE makes a zero of a value that is missing"
+	case a.duplicate == nil && v.Verdict == finding.Race && s.transforms():
+		return "what two expressions over one column say of each other"
 	case a.duplicate == nil && strings.Contains(s.question().lookup, " in (:"):
 		return "IN of one argument may be a list"
 	}
 	return ""
+}
+
+// zeroes reports whether the insert leaves a column without a value that needs one.
+func (s *scene) zeroes() bool {
+	return slices.ContainsFunc(s.columns, func(c sceneColumn) bool {
+		required := c.notNull || slices.ContainsFunc(s.keys, func(k sceneKey) bool { return k.primary && slices.Contains(k.parts, c.name) })
+		i := slices.IndexFunc(s.sets, func(a sceneSet) bool { return a.column == c.name })
+		return required && (i < 0 && c.def == "" || i >= 0 && s.sets[i].value != "default")
+	})
+}
+
+// transforms reports whether the lookup compares an expression that loses something of its column's value.
+func (s *scene) transforms() bool {
+	return slices.ContainsFunc(s.conds, func(c sceneCond) bool {
+		return slices.ContainsFunc([]string{"coalesce(", "case ", "abs(", "substr(", "left(", "nullif(", "trim("}, func(f string) bool { return strings.Contains(c.text, f) })
+	})
 }
 
 // same reports whether both callers look for the very same.

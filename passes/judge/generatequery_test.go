@@ -213,7 +213,7 @@ func (g *generator) computed(c sceneColumn, names []string) string {
 		plain := func(cond sceneCond) bool {
 			return strings.HasPrefix(cond.text, n+" = :") || strings.HasPrefix(cond.text, "lower("+n)
 		}
-		if isText(sceneColumn{name: n}) && slices.ContainsFunc(g.s.conds, plain) {
+		if slices.Contains(g.s.sets, sceneSet{n, ":" + n}) && isText(sceneColumn{name: n}) && slices.ContainsFunc(g.s.conds, plain) {
 			return g.fill(f, n)
 		}
 	}

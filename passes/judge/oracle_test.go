@@ -253,11 +253,11 @@ func choices(table *schema.Table, name string) [][2]string {
 	case strings.Contains(typ, "bool"):
 		return [][2]string{{"true", "true"}, {"true", "false"}, {"false", "false"}, {"null", "null"}, {"true", "null"}, {"false", "null"}}
 	case strings.Contains(typ, "int") || strings.Contains(typ, "serial") || strings.Contains(typ, "decimal"):
-		return [][2]string{{"1", "1"}, {"1", "2"}, {"2", "2"}, {"-1", "-1"}, {"0", "0"}, {"0", "1"}, {"null", "null"}, {"0", "null"}, {"12", "12"}, {"-5", "-5"}, {"2", "3"}}
+		return [][2]string{{"1", "1"}, {"1", "2"}, {"2", "2"}, {"-1", "-1"}, {"0", "0"}, {"0", "1"}, {"null", "null"}, {"0", "null"}, {"12", "12"}, {"-5", "-5"}, {"2", "3"}, {"5", "-5"}, {"-1", "-5"}}
 	case strings.Contains(typ, "time") || strings.Contains(typ, "date"):
 		return [][2]string{{"'2024-01-02 03:04:05'", "'2024-01-02 03:04:05'"}, {"'2024-01-02 03:04:05'", "'2025-01-02 03:04:05'"}, {"null", "null"}, {"null", "'2024-01-02 03:04:05'"}, {"'2024-05-06 07:08:09'", "'2024-05-06 07:08:09'"}}
 	}
-	return [][2]string{{"'a'", "'a'"}, {"'a'", "'b'"}, {"'a'", "'A'"}, {"''", "''"}, {"null", "null"}, {"'a'", "'a '"}, {"'a'", "' a'"}, {"''", "' '"}, {"'human'", "'human'"}, {"'bot'", "'bot'"}, {"'bot'", "'BOT'"}, {"'bot'", "' bot'"}, {"'human'", "'bot'"}, {"'a'", "null"}, {"'abcd1'", "'abcd2'"}, {"'x'", "'x'"}, {"''", "null"}}
+	return [][2]string{{"'a'", "'a'"}, {"'a'", "'b'"}, {"'a'", "'A'"}, {"''", "''"}, {"null", "null"}, {"'a'", "'a '"}, {"'a'", "' a'"}, {"''", "' '"}, {"'human'", "'human'"}, {"'bot'", "'bot'"}, {"'bot'", "'BOT'"}, {"'bot'", "' bot'"}, {"'human'", "'HUMAN'"}, {"'human'", "'human '"}, {"'human'", "'bot'"}, {"'a'", "null"}, {"'abcd1'", "'abcd2'"}, {"'x'", "'x'"}, {"''", "null"}}
 }
 
 // alike reports whether two callers may look for the same: but for letter case
@@ -335,7 +335,9 @@ func (a answer) against(v finding.Verdict) string {
 }
 
 // mostAttempts bounds the choices that are tried.
-const mostAttempts = 200 // and, where a disagreement is to be looked into:
+const mostAttempts = 200
+
+// manyAttempts is the bound where a disagreement is to be looked into.
 const manyAttempts = 4000
 
 // product is every combination of choices, nil if they are too many.

@@ -287,6 +287,8 @@ func (r *row) compare(c string) {
 		r.fresh = "the row written has a " + c + ", and the one looked for has none"
 	case writes && ins.Fresh && !look.Fresh:
 		r.fresh = "the row written has a new " + c
+	case writes && look.FoldOf(ins) && !strings.Contains(look.Fold, "trim") && cover.FoldsCase(r.table, c, r.dialect): // the comparison folds by itself
+		r.equal++
 	case writes && look.FoldOf(ins):
 		// Have: WHERE email = lower($1); INSERT (email) VALUES ($1). The row has lower(email) in common with the lookup.
 		r.mismatch = c + " is normalised on one side only"
@@ -345,20 +347,7 @@ func (r *row) cell(c string) cover.Cell {
 		return cover.Cell{Why: r.mismatch, Gap: "value", Folds: !strings.Contains(r.values[c].Fold, "trim")}
 	}
 	if a, bound := r.atoms[c]; bound && !r.differs[c] && r.one(c, a) {
-		out := cover.Cell{Shared: true, Looked: true}
-		if a.Op == "is null" {
-			out.Null = cover.Always
-		} else if a.Op == "<=>" && nullable {
-			out.Null = cover.Maybe
-		}
-		if v, ok := r.values[c]; ok && v.Const && !v.Null {
-			out.Known, out.Const = true, v.Text
-		} else if writes && w.Const && !w.Null && out.Null != cover.Always {
-			out.Known, out.Const, out.Null = true, w.Text, cover.Never
-		} else if !writes && !r.all && col != nil && out.Null == cover.Maybe {
-			out = r.omitted(col)
-		}
-		return out
+		return r.asked(c, a)
 	}
 	switch {
 	case writes && w.Const:
@@ -380,6 +369,9 @@ func (r *row) cell(c string) cover.Cell {
 		return cover.Cell{Shared: true}
 	case writes:
 		folds := w.Term != nil && slices.ContainsFunc(r.loose, w.Term.Same)
+		if folds && (w.Fold == "lower" || w.Fold == "upper") {
+			return cover.Cell{Shared: true}
+		}
 		return cover.Cell{Folds: folds, Given: folds || given(w)}
 	case r.all:
 		return cover.Cell{}
@@ -387,6 +379,34 @@ func (r *row) cell(c string) cover.Cell {
 		return r.omitted(col)
 	}
 	return cover.Cell{}
+}
+
+// asked is the cell of a column that the lookup compares: of two rows that it finds.
+func (r *row) asked(c string, a sqltext.Atom) cover.Cell {
+	col := r.column(c)
+	w, writes := r.written[c]
+	v := r.values[c]
+	constant := writes && w.Const && !w.Null
+	_, plain := r.texts[c].expr.(*sqltext.Placeholder)
+	out := cover.Cell{Shared: true, Looked: !constant && (plain || !r.computed(c))}
+	switch {
+	case a.Op == "is null":
+		out.Null = cover.Always
+		return out
+	case a.Op == "<=>" && (col == nil || col.Nullable):
+		out.Null = cover.Maybe
+	}
+	switch {
+	case v.Const && !v.Null:
+		out.Known, out.Const = true, v.Text
+	case constant:
+		out.Known, out.Const, out.Null = true, w.Text, cover.Never
+	case !writes && !r.all && col != nil:
+		if o := r.omitted(col); o.Known || o.Null == cover.Always && out.Null == cover.Maybe {
+			return o
+		}
+	}
+	return out
 }
 
 // derived reports whether a written value is one that is looked for, or made

@@ -14,6 +14,9 @@ func unshared(e sqltext.Expr, folds bool, p Pair) string {
 	if bound(e, folds, p) {
 		return ""
 	}
+	if _, one := p.one(e); one {
+		return ""
+	}
 	if c, ok := e.(*sqltext.Column); ok {
 		cell := p.Cell(c.Name)
 		if cell.Shared || cell.Folds && folds {
@@ -100,7 +103,7 @@ func (p Pair) whatIs(e sqltext.Expr) sqltext.Expr {
 // states reports whether the lookup finds no row in which the column is NULL.
 func (p Pair) states(col *sqltext.Column) bool {
 	for _, c := range p.stated() {
-		for _, n := range needed(c) {
+		for _, n := range append(needed(c), needed(p.plain(c))...) {
 			if sqltext.Equal(n, col) {
 				return true
 			}

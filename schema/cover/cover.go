@@ -25,7 +25,7 @@ const (
 // Cell is what two runs with the same lookup values write into one column.
 type Cell struct {
 	Shared bool   // both write the same value
-	Looked bool   // when shared: because the lookup compares the column itself
+	Looked bool   // when shared: because the lookup finds both, as it compares the column
 	Folds  bool   // when not shared: both write the same but for letter case
 	Null   Null   // whether that may be NULL
 	Given  bool   // when not shared: it is not NULL
@@ -86,7 +86,11 @@ func partGap(k *schema.Key, part schema.Part, p Pair) (gap, detail string) {
 	if err != nil || !whole(e) {
 		return "expression", "the key's expression " + name + " cannot be read"
 	}
+	e = p.whatIs(e)
 	folds := foldsCase(part, p)
+	if c, ok := e.(*sqltext.Column); ok && part.Column == "" && !castsText(part.Expr, p) {
+		folds = foldsCase(schema.Part{Column: c.Name}, p)
+	}
 	if prefixBound(part, p) {
 		return "", ""
 	}

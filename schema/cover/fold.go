@@ -7,6 +7,11 @@ import (
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
+// FoldsCase reports whether a column compares texts without regard to letter case.
+func FoldsCase(t *schema.Table, name string, d schema.Dialect) bool {
+	return foldsCase(schema.Part{Column: name}, Pair{Table: t, Dialect: d})
+}
+
 // foldsCase reports whether the key holds two values of a part for equal that
 // differ only in letter case: by the column's type, or by a collation.
 func foldsCase(part schema.Part, p Pair) bool {
@@ -46,7 +51,7 @@ func finer(part schema.Part, e sqltext.Expr, p Pair) string {
 	if col := column(p, c.Name); col != nil && p.Dialect == schema.SQLite && strings.EqualFold(col.Collation, "rtrim") && part.Collation != "" && !strings.EqualFold(part.Collation, "rtrim") {
 		return c.Name
 	}
-	if cell := p.Cell(c.Name); cell.Known || cell.Null == Always || !foldsCase(schema.Part{Column: c.Name}, p) {
+	if cell := p.Cell(c.Name); cell.Null == Always || !foldsCase(schema.Part{Column: c.Name}, p) {
 		return ""
 	}
 	if part.Column == "" && castsText(part.Expr, p) || !foldsCase(part, p) && part.Column != "" {

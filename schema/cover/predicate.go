@@ -126,7 +126,7 @@ func (p Pair) facts(e sqltext.Expr) []sqltext.Expr {
 	var all []sqltext.Expr
 	for _, c := range p.stated() {
 		all = append(all, p.plain(c))
-		for _, col := range needed(c) {
+		for _, col := range append(needed(c), needed(p.plain(c))...) {
 			all = append(all, p.plain(&sqltext.Is{X: col, Not: true, What: "null"}))
 		}
 	}
@@ -184,6 +184,10 @@ func needed(e sqltext.Expr) []sqltext.Expr {
 		}
 	case *sqltext.In:
 		return strict(x.X)
+	case *sqltext.Is:
+		if x.What == "null" && x.Not {
+			return strict(x.X)
+		}
 	}
 	return nil
 }
@@ -197,6 +201,11 @@ func strict(e sqltext.Expr) []sqltext.Expr {
 		return strict(x.X)
 	case *sqltext.Collate:
 		return strict(x.X)
+	case *sqltext.Binary:
+		switch x.Op {
+		case "+", "-", "*", "/", "%", "||":
+			return append(strict(x.L), strict(x.R)...)
+		}
 	case *sqltext.Call:
 		switch x.Name {
 		case "lower", "upper", "trim", "ltrim", "rtrim", "length", "md5", "left", "right", "substr", "substring", "abs", "date", "hex":

@@ -110,18 +110,10 @@ func (p Pair) settled() Pair {
 
 // only is the cell of a column that can have one value alone.
 func (p Pair) only(name string) Cell {
-	e := &sqltext.Column{Name: name}
-	var values []datum
-	seen := p.models(e, func(m model) bool {
-		if v := m.value(e); !slices.Contains(values, v) {
-			values = append(values, v)
-		}
-		return len(values) < 2
-	})
-	if !seen || len(values) != 1 {
+	v, ok := p.one(&sqltext.Column{Name: name})
+	switch {
+	case !ok:
 		return Cell{}
-	}
-	switch v := values[0]; {
 	case v.kind == nullValue:
 		return Cell{Shared: true, Null: Always}
 	case v.kind == textValue:
@@ -130,4 +122,40 @@ func (p Pair) only(name string) Cell {
 		return Cell{Shared: true, Known: true, Const: map[bool]string{true: "true", false: "false"}[v.num != 0]}
 	}
 	return Cell{}
+}
+
+// one is the constant that an expression is for every row that the pair may write.
+func (p Pair) one(e sqltext.Expr) (v datum, ok bool) {
+	e = p.plain(e)
+	if _, column := e.(*sqltext.Column); !column && !evaluated(e) {
+		return datum{}, false
+	}
+	var values []datum
+	seen := p.models(e, func(m model) bool {
+		if v := m.value(e); !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+		return len(values) < 2
+	})
+	if !seen || len(values) != 1 {
+		return datum{}, false
+	}
+	switch v = values[0]; v.kind {
+	case nullValue, textValue:
+		return v, true
+	case numberValue: // of a column a number may stand for those around it
+		_, column := e.(*sqltext.Column)
+		return v, !column || p.bool(e)
+	}
+	return datum{}, false
+}
+
+// bool reports whether a column holds true and false alone.
+func (p Pair) bool(e sqltext.Expr) bool {
+	c, ok := e.(*sqltext.Column)
+	if !ok {
+		return false
+	}
+	col := column(p, c.Name)
+	return col != nil && classOf(col.Type) == classBool
 }
