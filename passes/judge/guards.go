@@ -41,12 +41,12 @@ func (j *judge) guards(d schema.Dialect, r *row) []finding.Guard {
 	}
 	if j.p.Lookup.Absent > 0 && look.Row.Verb != dal.FindOrInsert { // one statement, not a library that runs two: SQLite has one writer; InnoDB's INSERT … SELECT reads with locks (at REPEATABLE READ)
 		g := finding.Guard{Kind: "statement", Effect: noEffect}
-		if d != schema.Postgres {
+		if d == schema.SQLite || isMySQL(d) && j.level() != "read-committed" && j.level() != "read-uncommitted" { // at which InnoDB locks no gaps
 			g.Effect = exclude
 		}
 		out = append(out, g)
 	}
-	if j.parentLocked() && d != schema.SQLite { // whose language has no row locks
+	if j.parentLocked() && d != schema.SQLite && !j.snapshot(d) { // SQLite's language has no row locks
 		out = append(out, finding.Guard{Kind: "row-lock", Effect: exclude})
 	}
 	if look.Tx != nil && look.Tx == ins.Tx || look.Immediate() && ins.Immediate() {
@@ -58,7 +58,8 @@ func (j *judge) guards(d schema.Dialect, r *row) []finding.Guard {
 // named is what a lock that other sessions see does.
 //
 // PostgreSQL at REPEATABLE READ and above reads as of the transaction's first
-// statement, which is the one that waits for the lock; InnoDB as of the first plain read.
+// statement, which is the one that waits for the lock, but for LOCK TABLE, which
+// reads nothing; InnoDB as of the first plain read.
 func (j *judge) named(l dbcall.NamedLock, d schema.Dialect, r *row) finding.Guard {
 	g := finding.Guard{Kind: "advisory-lock", Effect: exclude}
 	if strings.HasPrefix(l.Word, "lock ") {
@@ -71,12 +72,32 @@ func (j *judge) named(l dbcall.NamedLock, d schema.Dialect, r *row) finding.Guar
 		g.Effect = failsLoser // each waits for the other's to end before it writes
 	case !keyed(l, r):
 		g.Effect = noEffect
-	case d == schema.Postgres && l.Tx != nil && l.Tx == j.p.Lookup.Op.Tx && snapshot:
+	case j.snapshot(d) && l.Tx != nil && l.Tx == j.p.Lookup.Op.Tx && (l.Late || g.Kind != "table-lock"):
 		g.Effect = noEffect
 	case isMySQL(d) && l.Late && snapshot && level != "serializable":
 		g.Effect = noEffect
 	}
 	return g
+}
+
+// snapshot reports whether PostgreSQL's transaction goes on to see what it saw
+// at its first statement, if that has waited for a lock or not.
+// https://www.postgresql.org/docs/current/transaction-iso.html
+func (j *judge) snapshot(d schema.Dialect) bool {
+	level := j.level()
+	return d == schema.Postgres && (level == "repeatable-read" || level == "serializable")
+}
+
+// outdated reports whether a conflict clause fails in the transaction: at a row
+// that its snapshot does not have (PostgreSQL, 40001), or at the locks that both
+// have taken before (1213, 40P01). SQLite's BUSY is not this pair's: it meets every
+// transaction that writes after it has read.
+func (j *judge) outdated(d schema.Dialect, gs []finding.Guard) bool {
+	look, ins := j.p.Lookup.Op, j.p.Insert.Op
+	if d == schema.SQLite || look.Tx == nil || look.Tx != ins.Tx || excludes(gs) {
+		return false
+	}
+	return j.snapshot(d) || loserFails(gs)
 }
 
 // keyed reports whether two runs that look for the same ask for the same lock:

@@ -228,26 +228,43 @@ func (g guarded) pair(t *testing.T) *pairs.Pair {
 	if g.isolation != "none" {
 		tx = &interp.Term{Kind: interp.KLib, Name: "tx", Args: []interp.Val{{Bits: interp.NonZero, T: &interp.Term{Kind: interp.KConst, Class: summary.String, Name: g.isolation}}}}
 	}
-	lock := guardLocks[g.dialect][g.lock][0]
+	var held []*interp.Term
+	if g.isolation == "immediate" {
+		held = append(held, &interp.Term{Kind: interp.KLib, Name: "immediate", Args: []interp.Val{{T: tx}}})
+	}
+	if lock := guardLocks[g.dialect][g.lock][0]; lock != "" {
+		taken := opOf(t, lock, values)
+		if taken.Tx = tx; g.outside {
+			taken.Tx = nil
+		}
+		held = append(held, heldBy(taken, lock)...)
+	}
 	for _, op := range ops {
-		op.Tx = tx
-	}
-	if lock == "" {
-		return p
-	}
-	taken := opOf(t, lock, values)
-	if taken.Tx = tx; g.outside {
-		taken.Tx = nil
-	}
-	locks := taken.Takes(termOf)
-	for _, op := range ops {
-		op.Locks = locks
+		op.Tx, op.Locks = tx, held
 	}
 	return p
 }
 
-// termOf makes equal terms one, as a run does.
-func termOf(t interp.Term) *interp.Term { return &t }
+// heldBy are the locks that a statement has taken, as a run notes them.
+func heldBy(op *dbcall.Op, text string) []*interp.Term {
+	var out []*interp.Term
+	for _, w := range op.Stmts[0].Locks {
+		if op.Tx == nil && strings.Contains(w, "_xact_") {
+			continue // it is gone with the statement
+		}
+		l := &interp.Term{Kind: interp.KLib, Name: "advisory", Site: w + "|", Args: []interp.Val{{T: op.Tx}}}
+		for _, name := range arguments(text) {
+			l.Args = append(l.Args, op.Named[name])
+		}
+		out = append(out, l)
+	}
+	for _, e := range op.Stmts[0].Effects {
+		if e.Lock == "update" && op.Tx != nil {
+			out = append(out, &interp.Term{Kind: interp.KLib, Name: "row", Site: e.Table.Table, Args: []interp.Val{{T: op.Tx}, op.Named["parent_id"]}})
+		}
+	}
+	return out
+}
 
 // deliberate is why the judge may differ, "" if it may not.
 func (g guarded) deliberate(got, want finding.Verdict) string {

@@ -239,7 +239,7 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		}
 		return j.settle(f, finding.Race, Unprotected, "two callers can insert into "+what+" at once, and no unique key stops the second"+nearest)
 	}
-	if row.handled(j.ins.Conflict, covering) {
+	if row.handled(j.ins.Conflict, covering) && !j.outdated(d, f.Guards) {
 		if j.p.NoRow {
 			return j.settle(f, finding.Unhandled, Unhandled, "ON CONFLICT DO NOTHING gives the second of two "+j.acts()+what+" no row to return, and the code fails for it: it must read again")
 		}
