@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -62,7 +63,11 @@ func (flags *proveFlags) prove(c *cobra.Command, prefixes []string, read sources
 	if err := enter(flags.dir); err != nil {
 		return err
 	}
-	found, catalogs, err := flags.findings(c.Context(), read)
+	told, err := report.New("text", report.Output{Stdout: io.Discard, Stderr: c.ErrOrStderr()})
+	if err != nil {
+		return err
+	}
+	found, catalogs, err := flags.findings(c.Context(), read, told)
 	if err != nil {
 		return err
 	}
@@ -92,8 +97,8 @@ func (flags *proveFlags) prove(c *cobra.Command, prefixes []string, read sources
 
 // findings checks the module, as check --all does, and returns what was found
 // and the schemas it was judged by. They are read as check reads them: the dev
-// URL is for the replay alone.
-func (flags *proveFlags) findings(ctx context.Context, read sources.Reader) ([]finding.Finding, []*schema.Catalog, error) {
+// URL is for the replay alone. told says which schemas they are.
+func (flags *proveFlags) findings(ctx context.Context, read sources.Reader, told report.Handler) ([]finding.Finding, []*schema.Catalog, error) {
 	opts := flags.run
 	opts.Dir, opts.Schemas.Dir, opts.Schemas.DevURL, opts.Version = ".", ".", "", Version()
 	opts.Patterns = []string{"./..."}
@@ -106,7 +111,7 @@ func (flags *proveFlags) findings(ctx context.Context, read sources.Reader) ([]f
 		}
 		return s, err
 	}
-	var got collector
+	got := collector{told: told}
 	if _, err := driver.Run(ctx, opts, keep, &got); err != nil {
 		return nil, nil, err
 	}
@@ -114,10 +119,16 @@ func (flags *proveFlags) findings(ctx context.Context, read sources.Reader) ([]f
 }
 
 // collector is a report that keeps the findings.
-type collector struct{ findings []finding.Finding }
+type collector struct {
+	findings []finding.Finding
+	told     report.Handler // of the schemas
+}
 
 // Handle implements report.Handler.
 func (c *collector) Handle(m report.Message) error {
+	if m.Config != nil {
+		return c.told.Handle(m)
+	}
 	if m.Finding != nil {
 		c.findings = append(c.findings, *m.Finding)
 	}
