@@ -162,7 +162,8 @@ func (s *scene) deliberate(v finding.Finding, a answer) string {
 		return "a lookup without equality is no question about one row"
 	case strings.Contains(v.Message, "replaces its own predecessor"):
 		return "an upsert says by its own key which rows are one"
-	case a.duplicate != nil && v.Verdict != finding.Race && !same(s.question().lookup, *a.duplicate):
+	case a.duplicate != nil && v.Verdict != finding.Race && !same(s.question().lookup, *a.duplicate),
+		a.duplicate == nil && a.loud != nil && v.Verdict == finding.Protected && !same(s.question().lookup, *a.loud):
 		return "a function of a column whose comparison ignores case or blanks"
 	case s.conflict == "insert ignore into" && s.zeroes():
 		return "INSERT IGNORE makes a zero of a value that is missing"

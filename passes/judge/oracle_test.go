@@ -106,7 +106,7 @@ func (e *engine) ask(ctx context.Context, q question, table *schema.Table, rng *
 		} else if !valid {
 			out.never = first
 		}
-		if out.duplicate != nil {
+		if out.duplicate != nil && same(q.lookup, *out.duplicate) {
 			break
 		}
 	}
@@ -157,17 +157,25 @@ func (e *engine) race(ctx context.Context, q question, at attempt, out *answer) 
 	case err != nil:
 		return nil, err
 	case after > 1 && mine > 1:
-		out.duplicate = &at
+		out.duplicate = sooner(q, out.duplicate, at)
 	case second != nil:
 		out.refused = &at
 		if alone, err := e.alone(ctx, q, at.b); err != nil || !alone {
 			return nil, err // the row would not be one of those looked for
 		}
-		out.loud = &at
+		out.loud = sooner(q, out.loud, at)
 	default:
 		out.refused = &at
 	}
 	return nil, nil
+}
+
+// sooner is the attempt that shows more: one in which both look for the very same.
+func sooner(q question, old *attempt, at attempt) *attempt {
+	if old != nil && (same(q.lookup, *old) || !same(q.lookup, at)) {
+		return old
+	}
+	return &at
 }
 
 // insertOne runs an insert into an empty table, which gives one row.

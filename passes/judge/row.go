@@ -389,6 +389,7 @@ func (r *row) asked(c string, a sqltext.Atom) cover.Cell {
 	constant := writes && w.Const && !w.Null
 	_, plain := r.texts[c].expr.(*sqltext.Placeholder)
 	out := cover.Cell{Shared: true, Looked: !constant && (plain || !r.computed(c))}
+	out.Loose = out.Looked && writes && !v.Same(w)
 	switch {
 	case a.Op == "is null":
 		out.Null = cover.Always

@@ -3,6 +3,7 @@ package cover
 import (
 	"strings"
 
+	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
 
@@ -24,22 +25,27 @@ func unshared(e sqltext.Expr, folds bool, p Pair) string {
 		}
 		return c.Name
 	}
-	if c, ok := uncased(e).(*sqltext.Column); ok && p.Cell(c.Name).Folds {
+	if c, ok := uncased(e).(*sqltext.Column); ok && (p.Cell(c.Name).Folds || p.Cell(c.Name).Shared) {
 		return ""
 	}
-	found := ""
-	first := true
-	sqltext.Walk(e, func(x sqltext.Expr) bool {
-		if first { // e itself
-			first = false
-			return true
+	for _, x := range sqltext.Operands(e) {
+		if c := within(x, p); c != "" {
+			return c
 		}
-		if found == "" {
-			found = unshared(x, false, p)
-		}
-		return false // unshared has been down there
-	})
-	return found
+	}
+	return ""
+}
+
+// within is unshared for an operand: of two texts that a comparison holds for
+// equal, a function may make two values.
+func within(e sqltext.Expr, p Pair) string {
+	if e == nil {
+		return ""
+	}
+	if c, ok := e.(*sqltext.Column); ok && p.Cell(c.Name).Loose && foldsCase(schema.Part{Column: c.Name}, p) {
+		return c.Name
+	}
+	return unshared(e, false, p)
 }
 
 // bound reports whether the lookup binds the expression, or, where letter case
@@ -100,6 +106,14 @@ func (p Pair) whatIs(e sqltext.Expr) sqltext.Expr {
 	})
 }
 
+func digests(name string) bool {
+	switch name {
+	case "md5", "sha", "sha1", "sha2", "sha224", "sha256", "sha384", "sha512", "digest", "hex", "encode":
+		return true
+	}
+	return false
+}
+
 // states reports whether the lookup finds no row in which the column is NULL.
 func (p Pair) states(col *sqltext.Column) bool {
 	for _, c := range p.stated() {
@@ -135,6 +149,8 @@ func oneToOne(e sqltext.Expr) sqltext.Expr {
 		}
 	case *sqltext.Call:
 		switch {
+		case digests(e.Name) && len(e.Args) > 0: // nobody has two texts of one digest
+			return operands(e.Args)
 		case e.Name == "concat":
 			return operands(e.Args)
 		case e.Name == "nullif" && len(e.Args) == 2: // = does not find NULL

@@ -26,6 +26,7 @@ const (
 type Cell struct {
 	Shared bool   // both write the same value
 	Looked bool   // when shared: because the lookup finds both, as it compares the column
+	Loose  bool   // when looked: what is written need not be the very value looked for
 	Folds  bool   // when not shared: both write the same but for letter case
 	Null   Null   // whether that may be NULL
 	Given  bool   // when not shared: it is not NULL

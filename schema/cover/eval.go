@@ -10,7 +10,20 @@ import (
 
 // model is one row: the value of every term. What is not evaluated (a column,
 // a function, LIKE) is a term; its canonical text is its name.
-type model map[string]datum
+type model struct {
+	values map[string]datum
+	names  map[sqltext.Expr]string // of expressions, once they have been asked for
+}
+
+// term is the value of what is not evaluated.
+func (m model) term(e sqltext.Expr) datum {
+	name, ok := m.names[e]
+	if !ok {
+		name = sqltext.Format(e)
+		m.names[e] = name
+	}
+	return m.values[name]
+}
 
 // holds is what a condition may be of the row.
 func (m model) holds(e sqltext.Expr) answers { return m.value(e).asAnswers() }
@@ -38,7 +51,7 @@ func (m model) value(e sqltext.Expr) datum {
 	if c, ok := e.(*sqltext.Call); ok && chooses(c) {
 		return m.choice(c)
 	}
-	return m[sqltext.Format(e)]
+	return m.term(e)
 }
 
 // logical reports whether an operator is evaluated.

@@ -25,12 +25,12 @@ func (p Pair) models(e sqltext.Expr, f func(model) bool) bool {
 		}
 	}
 	found := false
-	m := model{}
+	m := model{map[string]datum{}, map[sqltext.Expr]string{}}
 	var each func(i int) bool
 	each = func(i int) bool {
 		if i < len(terms) {
 			for _, v := range domains[i] {
-				m[terms[i].name] = v
+				m.values[terms[i].name] = v
 				if !each(i + 1) {
 					return false
 				}
