@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
@@ -178,10 +179,52 @@ func Fold(e sqltext.Expr) sqltext.Expr {
 				return &sqltext.Literal{Kind: "number", Text: strings.TrimPrefix("-"+l.Text, "--")}
 			}
 		case *sqltext.Binary:
+			if x.Op == "like" || x.Op == "not like" {
+				return foldLike(x)
+			}
 			return foldSum(x)
 		}
 		return x
 	})
+}
+
+// foldLike is LIKE of a constant, where the pattern has no escape and letter
+// case does not decide.
+func foldLike(x *sqltext.Binary) sqltext.Expr {
+	l, okL := x.L.(*sqltext.Literal)
+	r, okR := x.R.(*sqltext.Literal)
+	if !okL || !okR || l.Kind != "string" || r.Kind != "string" || strings.Contains(r.Text, "\\") {
+		return x
+	}
+	exact := like(l.Text, r.Text)
+	if exact != like(strings.ToLower(l.Text), strings.ToLower(r.Text)) {
+		return x
+	}
+	return &sqltext.Literal{Kind: "bool", Text: strconv.FormatBool(exact == (x.Op == "like"))}
+}
+
+// like matches a text and a pattern of % and _.
+func like(s, pattern string) bool {
+	for i, c := range pattern {
+		switch {
+		case c == '%':
+			rest := pattern[i+1:]
+			for j := range len(s) + 1 {
+				if like(s[j:], rest) {
+					return true
+				}
+			}
+			return false
+		case s == "":
+			return false
+		}
+		r, n := utf8.DecodeRuneInString(s)
+		if c != '_' && c != r {
+			return false
+		}
+		s = s[n:]
+	}
+	return s == ""
 }
 
 // foldSum is a sum or product of small whole numbers as one number.
