@@ -125,7 +125,7 @@ func (r *differ) together(s *scene, a answer) bool {
 	}
 	for i := range s.keys {
 		alone := s.clone()
-		alone.keys = alone.keys[i : i+1]
+		alone.keys, alone.conflict = alone.keys[i:i+1], ""
 		if _, a, err := r.both(alone, manyAttempts); err != nil || a.duplicate == nil {
 			return false
 		}

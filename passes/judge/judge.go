@@ -347,11 +347,18 @@ func conflictHandles(c *sqltext.Conflict, covering []schema.Key, t *schema.Table
 		return d != schema.Postgres || !slices.ContainsFunc(t.Keys, func(k schema.Key) bool { return k.Deferrable })
 	}
 	for i := range covering {
-		if arbiter(c, &covering[i], t, d) {
+		if arbiter(c, &covering[i], t, d) && !shadowed(c, &covering[i], t, d) {
 			return true
 		}
 	}
 	return false
+}
+
+// shadowed reports whether SQLite, which takes one index for the target, takes
+// a partial one in place of the key.
+func shadowed(c *sqltext.Conflict, k *schema.Key, t *schema.Table, d schema.Dialect) bool {
+	return d == schema.SQLite && k.Where == "" && c.Where != nil &&
+		slices.ContainsFunc(t.Keys, func(o schema.Key) bool { return o.Where != "" && arbiter(c, &o, t, d) })
 }
 
 // handled reports whether the conflict clause takes care of the duplicate: where

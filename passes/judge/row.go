@@ -394,6 +394,9 @@ func (r *row) asked(c string, a sqltext.Atom) cover.Cell {
 	case a.Op == "is null":
 		out.Null = cover.Always
 		return out
+	case a.Op == "<=>" && writes && w.Null:
+		out.Null = cover.Always
+		return out
 	case a.Op == "<=>" && (col == nil || col.Nullable):
 		out.Null = cover.Maybe
 	}

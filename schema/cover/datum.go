@@ -11,9 +11,10 @@ import (
 // datum is what an expression gives for one row: a number (truth is 1 and 0),
 // a text, NULL, or less than that.
 type datum struct {
-	kind datumKind
-	num  float64
-	text string // of a text; of other, the term whose value it is
+	kind  datumKind
+	num   float64
+	text  string // of a text; of other and about, the term whose value it is
+	about bool   // the number stands for those around it
 }
 
 type datumKind uint8
@@ -154,6 +155,7 @@ func ordered(a, b datum) (order int, ok bool) {
 	x, okX := a.number()
 	y, okY := b.number()
 	switch {
+	case a.about && b.about && a.text != b.text:
 	case okX && okY && (a.kind == numberValue || b.kind == numberValue):
 		switch {
 		case x < y:

@@ -146,6 +146,9 @@ func (t term) numbers(whole bool) []datum {
 	out := make([]datum, len(all))
 	for i, n := range all {
 		out[i] = datum{kind: numberValue, num: n}
+		if _, exact := slices.BinarySearch(at, n); !exact || len(t.pool) == 0 {
+			out[i].about, out[i].text = true, t.name
+		}
 	}
 	return out
 }

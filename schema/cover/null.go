@@ -39,6 +39,9 @@ func nullness(e sqltext.Expr, folds bool, p Pair) Null {
 func nullOf(e sqltext.Expr, p Pair) Null {
 	switch x := e.(type) {
 	case *sqltext.Column:
+		if p.states(x) {
+			return Never
+		}
 		return p.columnNull(x.Name)
 	case *sqltext.Exists:
 		return Never

@@ -2,6 +2,7 @@ package cover
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dupsert/dupsert/schema"
@@ -118,10 +119,11 @@ func (p Pair) only(name string) Cell {
 		return Cell{Shared: true, Null: Always}
 	case v.kind == textValue:
 		return Cell{Shared: true, Known: true, Const: v.text}
-	case v.kind == numberValue && classOf(column(p, name).Type) == classBool:
-		return Cell{Shared: true, Known: true, Const: map[bool]string{true: "true", false: "false"}[v.num != 0]}
+	case classOf(column(p, name).Type) == classBool:
+		return Cell{Shared: true, Known: true, Const: strconv.FormatBool(v.num != 0)}
+	default:
+		return Cell{Shared: true, Known: true, Const: strconv.FormatFloat(v.num, 'f', -1, 64)}
 	}
-	return Cell{}
 }
 
 // one is the constant that an expression is for every row that the pair may write.
@@ -141,21 +143,8 @@ func (p Pair) one(e sqltext.Expr) (v datum, ok bool) {
 		return datum{}, false
 	}
 	switch v = values[0]; v.kind {
-	case nullValue, textValue:
-		return v, true
-	case numberValue: // of a column a number may stand for those around it
-		_, column := e.(*sqltext.Column)
-		return v, !column || p.bool(e)
+	case nullValue, textValue, numberValue:
+		return v, !v.about
 	}
 	return datum{}, false
-}
-
-// bool reports whether a column holds true and false alone.
-func (p Pair) bool(e sqltext.Expr) bool {
-	c, ok := e.(*sqltext.Column)
-	if !ok {
-		return false
-	}
-	col := column(p, c.Name)
-	return col != nil && classOf(col.Type) == classBool
 }
