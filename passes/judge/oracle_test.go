@@ -303,8 +303,8 @@ func (e *engine) attempts(ctx context.Context, q question, table *schema.Table, 
 		if i >= len(looked) {
 			base[i] = 1
 		} else {
-			real := !strings.Contains(q.schema, "= ''") && !strings.Contains(q.schema, "<> ''") // a key that leaves '' out is asked for other values
-			lists[i] = slices.DeleteFunc(lists[i], func(c [2]string) bool { return !q.alike(c[0], c[1]) || !real && strings.TrimSpace(c[0]) == "''" })
+			given := !strings.Contains(q.schema, "= ''") && !strings.Contains(q.schema, "<> ''") // a key that leaves '' out is asked for other values
+			lists[i] = slices.DeleteFunc(lists[i], func(c [2]string) bool { return !q.alike(c[0], c[1]) || !given && strings.TrimSpace(c[0]) == "''" })
 		}
 	}
 	picks := [][]int{base}
