@@ -116,7 +116,7 @@ func digests(name string) bool {
 
 // states reports whether the lookup finds no row in which the column is NULL.
 func (p Pair) states(col *sqltext.Column) bool {
-	for _, c := range p.stated() {
+	for _, c := range append(p.stated(), p.generators()...) {
 		for _, n := range append(needed(c), needed(p.plain(c))...) {
 			if sqltext.Equal(n, col) {
 				return true

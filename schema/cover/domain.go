@@ -15,7 +15,7 @@ func (p Pair) domain(t term) []datum {
 	if c, ok := t.expr.(*sqltext.Column); ok {
 		isNull = p.columnNull(c.Name)
 		cell := p.Cell(c.Name)
-		given = cell.Shared && isNull == Never
+		given = cell.Shared && isNull == Never || cell.Folds
 		if col := column(p, c.Name); col != nil {
 			kind = classOf(col.Type)
 		}
