@@ -108,3 +108,11 @@ func (s *store) notExists(ctx context.Context, email string) error {
 	_, err := s.db.ExecContext(ctx, "INSERT INTO users (email) SELECT ? FROM dual WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = ?)", email, email)
 	return err
 }
+
+// READ COMMITTED reads without.
+func (s *store) notExistsCommitted(ctx context.Context, email string) error {
+	return s.in(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO users (email) SELECT ? FROM dual WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = ?)", email, email) // want "unprotected-insert"
+		return err
+	})
+}
