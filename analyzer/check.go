@@ -1,15 +1,20 @@
 package analyzer
 
 import (
+	"cmp"
 	"fmt"
+	"go/ast"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/tools/go/packages"
 
 	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/dbssa"
+	"github.com/dupsert/dupsert/passes/finding"
 	"github.com/dupsert/dupsert/passes/judge"
 	"github.com/dupsert/dupsert/passes/pairs"
+	"github.com/dupsert/dupsert/passes/suppress"
 )
 
 // Check analyses a whole program and judges every get-then-insert pair.
@@ -25,8 +30,22 @@ func Check(p Program) (*Result, error) {
 		return nil, err
 	}
 	res.Findings = judge.All(ps, p.Catalogs, p.Root)
+	var files []*ast.File
+	for _, pkg := range p.Packages {
+		files = append(files, pkg.Syntax...)
+	}
+	res.silence(suppress.Read(p.Packages[0].Fset, files, p.Root), true)
 	res.Stats, res.Notes = finder.Stats, finder.Notes
 	return res, nil
+}
+
+// silence takes out what comments silence, and adds what is wrong with them.
+func (r *Result) silence(s *suppress.Set, whole bool) {
+	s.Silence(r.Findings)
+	r.Findings = append(r.Findings, s.Faults(append([]string{suppress.Rule}, judge.Rules...), whole)...)
+	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int {
+		return cmp.Or(cmp.Compare(a.Join.File, b.Join.File), cmp.Compare(a.Join.LookupLine, b.Join.LookupLine), cmp.Compare(a.Join.InsertLine, b.Join.InsertLine))
+	})
 }
 
 // queries are the named queries of a module.

@@ -19,6 +19,7 @@ import (
 	"github.com/dupsert/dupsert/passes/judge"
 	"github.com/dupsert/dupsert/passes/pairs"
 	"github.com/dupsert/dupsert/passes/summary"
+	"github.com/dupsert/dupsert/passes/suppress"
 	"github.com/dupsert/dupsert/schema"
 )
 
@@ -130,15 +131,15 @@ func (u *unit) reached() (bool, error) {
 
 // report judges the package's pairs.
 func (u *unit) report() error {
-	ps := u.finder.Find()
-	if len(ps) == 0 {
-		return nil
+	silent := suppress.Read(u.pass.Fset, u.files, u.place.root)
+	if ps := u.finder.Find(); len(ps) > 0 {
+		catalogs, err := u.load()
+		if err != nil {
+			return err
+		}
+		u.res.Findings = judge.All(ps, catalogs, u.place.root)
 	}
-	catalogs, err := u.load()
-	if err != nil {
-		return err
-	}
-	u.res.Findings = judge.All(ps, catalogs, u.place.root)
+	u.res.silence(silent, false)
 	pos := positions(u.pass, u.files, u.place.root)
 	for _, f := range u.res.Findings {
 		if f.Severity != finding.Error && f.Severity != finding.Warning {
@@ -152,6 +153,9 @@ func (u *unit) report() error {
 // diagnostic is a finding as drivers print it. Some show nothing but the
 // message, so the rule and both places are in it.
 func diagnostic(f finding.Finding, pos files) analysis.Diagnostic {
+	if f.Rule == suppress.Rule {
+		return analysis.Diagnostic{Category: f.Rule, Message: f.Message + " (" + f.Rule + ")", Pos: pos.pos(f.Join.File, f.Join.Line, f.Join.Column)}
+	}
 	d := analysis.Diagnostic{
 		Category: f.Rule,
 		Message: fmt.Sprintf("%s; lookup at %s:%d, insert at %s:%d (%s)",

@@ -2,6 +2,11 @@
 // reads it. It holds plain data; the verdict is package judge's.
 package finding
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+)
+
 // Verdict is what was decided about a pair.
 type Verdict string
 
@@ -42,8 +47,19 @@ type Finding struct {
 	Keys        []Key    `json:"keys"`
 	Guards      []Guard  `json:"guards"`
 	Message     string   `json:"message"`
-	Fingerprint string   `json:"fingerprint"` // stable over moved lines
-	Replay      *Replay  `json:"-"`           // nil if the table is not declared
+	Fingerprint string   `json:"fingerprint"`          // stable over moved lines
+	Suppressed  string   `json:"suppressed,omitempty"` // the reason that a comment gives for silencing the finding, whose severity is none then
+	Replay      *Replay  `json:"-"`                    // nil if the table is not declared
+}
+
+// Fingerprint is a name of what the parts say: 16 hexadecimal digits.
+func Fingerprint(parts ...string) string {
+	h := sha256.New()
+	for _, s := range parts {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
 // Join is the function in which lookup and insert meet.

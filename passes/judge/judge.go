@@ -28,6 +28,9 @@ const (
 	UnknownTab  = "unknown-table"
 )
 
+// Rules are the rules' names, sorted.
+var Rules = []string{CheckUpdate, DeadRescue, Mismatch, LocalLock, Unbacked, Unhandled, UnknownTab, Unprotected}
+
 // All judges the pairs. Of the ways in which one lookup may be read (the
 // branches of an OR, optional conditions), the gravest verdict stands.
 func All(ps []*pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Finding {

@@ -1,8 +1,6 @@
 package judge
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"path/filepath"
 	"strings"
 
@@ -85,12 +83,7 @@ func oneLine(text string) string {
 
 // fingerprint names a finding by what it says, not by its lines.
 func fingerprint(f finding.Finding) string {
-	h := sha256.New()
-	for _, s := range []string{f.Join.File, f.Join.Function, f.Table, strings.Join(f.Columns, ","), f.Lookup.Function, f.Lookup.Call, f.Lookup.SQL, f.Insert.Function, f.Insert.Call, f.Insert.SQL} {
-		h.Write([]byte(s))
-		h.Write([]byte{0})
-	}
-	return hex.EncodeToString(h.Sum(nil))[:16]
+	return finding.Fingerprint(f.Join.File, f.Join.Function, f.Table, strings.Join(f.Columns, ","), f.Lookup.Function, f.Lookup.Call, f.Lookup.SQL, f.Insert.Function, f.Insert.Call, f.Insert.SQL)
 }
 
 // concerned are the schemas the pair's code speaks to: a file or type that is

@@ -116,11 +116,14 @@ func Once(fs []finding.Finding) []finding.Finding {
 
 // Summarize counts findings into sum.
 func Summarize(sum *Summary, fs []finding.Finding, sel Selection) {
-	sum.Pairs = len(fs)
+	sum.Pairs = 0
 	sum.Severities, sum.Verdicts = map[string]int{}, map[string]int{}
 	for i := range fs {
 		sum.Severities[string(fs[i].Severity)]++
-		sum.Verdicts[string(fs[i].Verdict)]++
+		if fs[i].Table != "" { // a pair, not a comment
+			sum.Pairs++
+			sum.Verdicts[string(fs[i].Verdict)]++
+		}
 		if sel.Shows(&fs[i]) {
 			sum.Shown++
 		}

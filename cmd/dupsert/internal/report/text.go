@@ -70,8 +70,14 @@ func (t *text) finding(f *finding.Finding) error {
 	fmt.Fprintf(&b, "%s: %s: %s", place(f.Join.File, f.Join.Line, f.Join.Column), t.severity(f), f.Message)
 	if f.Severity != finding.None {
 		fmt.Fprintf(&b, " [%s]", f.Rule)
+	} else if f.Suppressed != "" {
+		fmt.Fprintf(&b, " [%s, suppressed: %s]", f.Rule, f.Suppressed)
 	}
 	b.WriteByte('\n')
+	if f.Table == "" { // about a comment, not about a pair
+		_, err := t.out.Stdout.Write(b.Bytes())
+		return wrote(err)
+	}
 	t.leaf(&b, "lookup", &f.Lookup)
 	t.leaf(&b, "insert", &f.Insert)
 	if k := nearest(f); k != nil {
@@ -82,7 +88,12 @@ func (t *text) finding(f *finding.Finding) error {
 	for _, g := range f.Guards {
 		t.row(&b, "guard", guard(g))
 	}
-	if _, err := t.out.Stdout.Write(b.Bytes()); err != nil {
+	_, err := t.out.Stdout.Write(b.Bytes())
+	return wrote(err)
+}
+
+func wrote(err error) error {
+	if err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dupsert/dupsert/passes/finding"
 	"github.com/dupsert/dupsert/passes/judge"
+	"github.com/dupsert/dupsert/passes/suppress"
 )
 
 // pages are the rules' pages.
@@ -33,6 +34,7 @@ func (r Rule) Page() string { return r.Name + ": " + r.Title + "\n\n" + r.Body }
 var severities = map[string]finding.Severity{
 	judge.Unhandled:  finding.Warning,
 	judge.UnknownTab: finding.Note,
+	suppress.Rule:    finding.Warning,
 }
 
 // All returns the rules, sorted by name.

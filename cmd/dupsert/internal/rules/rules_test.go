@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/dupsert/dupsert/passes/judge"
+	"github.com/dupsert/dupsert/passes/suppress"
 )
 
 // TestAll: every rule of the judge has a page, and a page says what it is about.
@@ -27,7 +28,7 @@ func TestAll(t *testing.T) {
 			t.Errorf("%s: title %q, body %q", r.Name, r.Title, r.Body)
 		}
 	}
-	for _, name := range []string{judge.Unprotected, judge.CheckUpdate, judge.Unhandled, judge.Unbacked, judge.Mismatch, judge.LocalLock, judge.DeadRescue, judge.UnknownTab} {
+	for _, name := range append([]string{suppress.Rule}, judge.Rules...) {
 		if _, has := pages[name]; !has {
 			t.Errorf("%s has no page", name)
 		}
