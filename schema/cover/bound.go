@@ -29,20 +29,35 @@ func unshared(e sqltext.Expr, folds bool, p Pair) string {
 		return ""
 	}
 	for _, x := range sqltext.Operands(e) {
-		if c := within(x, p); c != "" {
+		if c := within(x, folds && keepsText(e), p); c != "" {
 			return c
 		}
 	}
 	return ""
 }
 
+// keepsText reports whether an operation makes of texts that differ in letter
+// case texts that differ in letter case.
+func keepsText(e sqltext.Expr) bool {
+	switch e := e.(type) {
+	case *sqltext.Call:
+		switch e.Name {
+		case "trim", "ltrim", "rtrim", "left", "right", "substr", "substring", "concat", "coalesce":
+			return true
+		}
+	case *sqltext.Binary:
+		return e.Op == "||"
+	}
+	return false
+}
+
 // within is unshared for an operand: of two texts that a comparison holds for
-// equal, a function may make two values.
-func within(e sqltext.Expr, p Pair) string {
+// equal, a function may make two values, unless the key holds these for equal.
+func within(e sqltext.Expr, folds bool, p Pair) string {
 	if e == nil {
 		return ""
 	}
-	if c, ok := e.(*sqltext.Column); ok && p.Cell(c.Name).Loose && foldsCase(schema.Part{Column: c.Name}, p) {
+	if c, ok := e.(*sqltext.Column); ok && p.Cell(c.Name).Loose && !folds && foldsCase(schema.Part{Column: c.Name}, p) {
 		return c.Name
 	}
 	return unshared(e, false, p)
