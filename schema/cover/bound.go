@@ -57,6 +57,9 @@ func within(e sqltext.Expr, folds bool, p Pair) string {
 	if e == nil {
 		return ""
 	}
+	if c, ok := e.(*sqltext.Column); ok && folds && p.Cell(c.Name).Folds {
+		return ""
+	}
 	if c, ok := e.(*sqltext.Column); ok && p.Cell(c.Name).Loose && !folds && foldsCase(schema.Part{Column: c.Name}, p) {
 		return c.Name
 	}
