@@ -6,6 +6,7 @@ import (
 
 	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/interp"
+	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/cover"
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
@@ -45,7 +46,7 @@ func (r *row) cell(c string) cover.Cell {
 		if folds && (w.Fold == "lower" || w.Fold == "upper") {
 			return cover.Cell{Shared: true}
 		}
-		return cover.Cell{Folds: folds, Given: folds || given(w)}
+		return cover.Cell{Folds: folds, Given: folds || given(w) || r.joined(c)}
 	case r.all:
 		return cover.Cell{}
 	case col != nil:
@@ -156,4 +157,10 @@ func setting(t *interp.Term) bool {
 		t = t.Args[0].T
 	}
 	return t != nil && (t.Kind == interp.KGlobal || t.Kind == interp.KGlobalA)
+}
+
+// joined reports whether PostgreSQL's concat makes the value, which leaves NULLs out.
+func (r *row) joined(c string) bool {
+	call, ok := r.texts[c].expr.(*sqltext.Call)
+	return ok && call.Name == "concat" && r.dialect == schema.Postgres
 }

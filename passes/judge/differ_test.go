@@ -169,6 +169,8 @@ func (s *scene) deliberate(v finding.Finding, a answer) string {
 		return "INSERT IGNORE makes a zero of a value that is missing"
 	case a.duplicate == nil && v.Verdict == finding.Race && s.transforms():
 		return "what two expressions over one column say of each other"
+	case a.duplicate == nil && v.Verdict == finding.Race && s.composes():
+		return "what a value that is put together cannot be"
 	case a.duplicate == nil && strings.Contains(s.question().lookup, " in (:"):
 		return "IN of one argument may be a list"
 	}
@@ -180,12 +182,21 @@ func (s *scene) zeroes() bool {
 	return slices.ContainsFunc(s.columns, func(c sceneColumn) bool {
 		required := c.notNull || slices.ContainsFunc(s.keys, func(k sceneKey) bool { return k.primary && slices.Contains(k.parts, c.name) })
 		i := slices.IndexFunc(s.sets, func(a sceneSet) bool { return a.column == c.name })
-		return required && (i < 0 && c.def == "" || i >= 0 && s.sets[i].value != "default")
+		return required && (i < 0 && c.def == "" || i >= 0 && (s.sets[i].value != "default" || c.def == ""))
 	})
 }
 
-// transforms reports whether the lookup compares an expression that loses something of its column's value.
+// composes reports whether the insert appends a constant to a value.
+func (s *scene) composes() bool {
+	return slices.ContainsFunc(s.sets, func(a sceneSet) bool { return strings.Contains(a.value, "'-'") })
+}
+
+// transforms reports whether the lookup or a predicate asks of an expression
+// that loses something of its column's value.
 func (s *scene) transforms() bool {
+	if slices.ContainsFunc(s.keys, func(k sceneKey) bool { return k.where != nil && strings.Contains(k.where.String(), "lower(") }) {
+		return true
+	}
 	return slices.ContainsFunc(s.conds, func(c sceneCond) bool {
 		return slices.ContainsFunc([]string{"coalesce(", "case ", "abs(", "substr(", "left(", "nullif(", "trim("}, func(f string) bool { return strings.Contains(c.text, f) })
 	})

@@ -27,7 +27,7 @@ func (g *generator) predicate(depth int) *tree {
 func (g *generator) leaf(c sceneColumn) string {
 	var list []string
 	switch {
-	case isText(c):
+	case isText(c), c.name == "made" && c.typ != "int":
 		list = []string{"C = 'human'", "'bot' = C", "C in ('human', 'bot')", "C <> 'bot'", "C not in ('bot', 'x')", "C is null", "C is not null", "lower(C) = 'human'", "coalesce(C, '') = ''", "(C) = ('human')"}
 		if g.pg() {
 			list = append(list, "(C)::text = 'human'::text", "C = any (array['human', 'bot'])", "((C)::text = ANY (ARRAY['human'::character varying, 'bot'::character varying]::text[]))", "C is distinct from 'bot'", "C = any ('{human,bot}')")

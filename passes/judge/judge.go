@@ -349,6 +349,9 @@ func conflictHandles(c *sqltext.Conflict, covering []schema.Key, t *schema.Table
 	if len(c.Target) == 0 && c.Constraint == "" { // PostgreSQL takes every key for an arbiter, and a deferrable one cannot be (55000)
 		return d != schema.Postgres || !slices.ContainsFunc(t.Keys, func(k schema.Key) bool { return k.Deferrable })
 	}
+	if slices.ContainsFunc(t.Keys, func(k schema.Key) bool { return k.Deferrable && inferred(c, &k, t, d) }) {
+		return false
+	}
 	for i := range covering {
 		if arbiter(c, &covering[i], t, d) && !shadowed(c, &covering[i], t, d) {
 			return true
@@ -449,9 +452,11 @@ func stands(c *sqltext.Conflict, k *schema.Key, t *schema.Table, d schema.Dialec
 // arbiter reports whether the conflict target infers the key.
 // https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
 func arbiter(c *sqltext.Conflict, k *schema.Key, t *schema.Table, d schema.Dialect) bool {
-	if k.Deferrable {
-		return false
-	}
+	return !k.Deferrable && inferred(c, k, t, d)
+}
+
+// inferred is arbiter for deferrable keys too, which PostgreSQL infers and then refuses.
+func inferred(c *sqltext.Conflict, k *schema.Key, t *schema.Table, d schema.Dialect) bool {
 	if c.Constraint != "" {
 		return (k.Constraint || k.Primary) && strings.EqualFold(c.Constraint, k.Name) && (!k.Exclusion || c.Action == "nothing")
 	}

@@ -62,7 +62,7 @@ func (e *engine) attempts(ctx context.Context, q question, table *schema.Table, 
 		if i >= len(looked) {
 			base[i] = 1
 		} else {
-			given := !strings.Contains(q.schema, "= ''") && !strings.Contains(q.schema, "<> ''") // a key that leaves '' out is asked for other values
+			given := !strings.Contains(q.schema, n+", '') = ''") // a key that leaves '' out is asked for other values
 			lists[i] = slices.DeleteFunc(lists[i], func(c [2]string) bool { return !q.alike(c[0], c[1]) || !given && strings.TrimSpace(c[0]) == "''" })
 		}
 	}
