@@ -8,6 +8,7 @@ import (
 	"runtime/pprof"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,8 @@ import (
 
 // checkFlags are the flags of check, and of dupsert without a verb.
 type checkFlags struct {
-	dir, format, failOn    string
+	dir, failOn, color     string
+	formats                []string
 	all, stats             bool
 	cpuProfile, memProfile string
 	run                    driver.Options
@@ -45,12 +47,13 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the check could not 
 	}
 	f := c.Flags()
 	f.BoolVar(&flags.all, "all", false, "print every judged pair, the protected ones too")
-	f.StringVar(&flags.format, "format", "text", "print findings as `text|json`")
+	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "print findings as `FORMAT[=FILE]`: "+strings.Join(report.Formats(), ", ")+"; may be repeated, with a file for all but one")
+	f.StringVar(&flags.color, "color", "auto", "colour text `auto|always|never`; auto is on a terminal, unless NO_COLOR is set")
 	f.StringVar(&flags.failOn, "fail-on", "error", "exit with status 1 on findings of this `severity` or graver: error, warning, note, none")
 	f.BoolVar(&flags.run.Tests, "tests", false, "check _test.go files too")
 	f.StringVar(&flags.run.Tags, "tags", "", "build tags, as `list` for go build")
 	f.BoolVar(&flags.run.AllowErrors, "allow-errors", false, "leave out packages that do not type-check instead of giving up")
-	f.BoolVar(&flags.stats, "stats", false, "print counters and the limits that were hit on stderr")
+	f.BoolVar(&flags.stats, "stats", false, "print counters, times and the limits that were hit on stderr")
 	f.StringVar(&flags.cpuProfile, "cpuprofile", "", "write a CPU profile to `file`")
 	f.StringVar(&flags.memProfile, "memprofile", "", "write a memory profile to `file`")
 	dirFlag(c, &flags.dir)
@@ -62,9 +65,9 @@ func (flags *checkFlags) check(c *cobra.Command, args []string, read sources.Rea
 	if !slices.Contains(report.Severities, finding.Severity(flags.failOn)) {
 		return fmt.Errorf("--fail-on %q: want error, warning, note or none", flags.failOn)
 	}
-	h, err := report.New(flags.format, output(c.OutOrStdout(), c.ErrOrStderr(), flags.stats))
+	targets, err := flags.targets()
 	if err != nil {
-		return fmt.Errorf("--format: %w", err)
+		return err
 	}
 	stop, err := flags.profile()
 	if err != nil {
@@ -78,8 +81,16 @@ func (flags *checkFlags) check(c *cobra.Command, args []string, read sources.Rea
 	if err := enter(flags.dir); err != nil {
 		return err
 	}
+	h, err := report.Open(targets, flags.output(c.OutOrStdout(), c.ErrOrStderr()))
+	if err != nil {
+		return fmt.Errorf("--format: %w", err)
+	}
+	defer h.Abort()
 	opts := flags.run
 	opts.Dir, opts.Schemas.Dir, opts.Version = ".", ".", Version()
+	if flags.stats {
+		opts.Now = time.Now
+	}
 	opts.Patterns = args
 	if len(args) == 0 {
 		opts.Patterns = []string{"./..."}
@@ -100,12 +111,31 @@ func (flags *checkFlags) check(c *cobra.Command, args []string, read sources.Rea
 	return nil
 }
 
-func output(stdout, stderr io.Writer, stats bool) report.Output {
-	out := report.Output{Stdout: stdout, Stderr: stderr, Stats: stats}
-	if f, isFile := stdout.(*os.File); isFile {
-		out.Color = report.Terminal(f)
+// targets reads --format and --color.
+func (flags *checkFlags) targets() ([]report.Target, error) {
+	if !slices.Contains([]string{"auto", "always", "never"}, flags.color) {
+		return nil, fmt.Errorf("--color %q: want auto, always or never", flags.color)
 	}
-	return out
+	var out []report.Target
+	for _, s := range flags.formats {
+		t, err := report.ParseTarget(s)
+		if err != nil {
+			return nil, fmt.Errorf("--format: %w", err)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+func (flags *checkFlags) output(stdout, stderr io.Writer) report.Output {
+	out, _ := stdout.(*os.File)
+	errs, isErrFile := stderr.(*os.File)
+	return report.Output{
+		Stdout: stdout, Stderr: stderr, Stats: flags.stats,
+		Color:    report.Colored(out, flags.color),
+		ColorErr: report.Colored(errs, flags.color),
+		Live:     isErrFile && report.Terminal(errs),
+	}
 }
 
 // profile starts what --cpuprofile and --memprofile ask for. Their paths are

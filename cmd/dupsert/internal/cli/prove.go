@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -63,7 +62,7 @@ func (flags *proveFlags) prove(c *cobra.Command, prefixes []string, read sources
 	if err := enter(flags.dir); err != nil {
 		return err
 	}
-	told, err := report.New("text", report.Output{Stdout: io.Discard, Stderr: c.ErrOrStderr()})
+	told, err := report.Open(nil, report.Output{Stderr: c.ErrOrStderr()}) // no findings, only what is about the run
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dupsert/dupsert/analyzer"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/report"
@@ -27,6 +28,7 @@ type Options struct {
 	Schemas     sources.Options
 	Select      report.Selection
 	Version     string
+	Now         func() time.Time // times the steps of the run; nil if nobody asks
 }
 
 // Result is what a run comes to.
@@ -38,6 +40,8 @@ type Result struct {
 // Run checks the packages and reports to h. The error is of a run that could
 // not be done, not of what it found.
 func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handler) (*Result, error) {
+	var times clock
+	times.start(opts.Now)
 	mod, err := findModule(ctx, opts.Dir)
 	if err != nil {
 		return nil, err
@@ -47,6 +51,7 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	if err != nil {
 		return nil, err
 	}
+	times.end("schema")
 	if err := h.Handle(report.Message{Config: config(opts, mod, schemas)}); err != nil {
 		return nil, err
 	}
@@ -57,6 +62,7 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	if err != nil {
 		return nil, err
 	}
+	times.end("load")
 	if err := h.Handle(report.Message{Progress: &report.Progress{Message: fmt.Sprintf("analyse %d packages", len(prog.packages))}}); err != nil {
 		return nil, err
 	}
@@ -64,7 +70,31 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	if err != nil {
 		return nil, err
 	}
-	return finish(opts, prog, found, h)
+	times.end("analyse")
+	return finish(opts, prog, found, &times, h)
+}
+
+// clock times the steps of a run.
+type clock struct {
+	now   func() time.Time // nil: nothing is timed
+	last  time.Time
+	steps []report.Timing
+}
+
+func (c *clock) start(now func() time.Time) {
+	if c.now = now; now != nil {
+		c.last = now()
+	}
+}
+
+// end says that the step that ran until now is over.
+func (c *clock) end(step string) {
+	if c.now == nil {
+		return
+	}
+	now := c.now()
+	c.steps = append(c.steps, report.Timing{Step: step, Millis: now.Sub(c.last).Milliseconds()})
+	c.last = now
 }
 
 // guard calls the analyzer. A panic there is our fault, but the user still
@@ -91,7 +121,7 @@ func panicPlace(stack []byte) string {
 	return ""
 }
 
-func finish(opts Options, prog *program, found *analyzer.Result, h report.Handler) (*Result, error) {
+func finish(opts Options, prog *program, found *analyzer.Result, times *clock, h report.Handler) (*Result, error) {
 	fs := slices.DeleteFunc(slices.Clone(found.Findings), func(f finding.Finding) bool {
 		return !prog.wants(f.Join.File) || !opts.Tests && strings.HasSuffix(f.Join.File, "_test.go")
 	})
@@ -106,7 +136,7 @@ func finish(opts Options, prog *program, found *analyzer.Result, h report.Handle
 			return nil, err
 		}
 	}
-	sum := report.Summary{Packages: len(prog.packages), Skipped: prog.skipped, Stats: found.Stats}
+	sum := report.Summary{Packages: len(prog.packages), Skipped: prog.skipped, Stats: found.Stats, Timing: times.steps}
 	report.Summarize(&sum, fs, opts.Select)
 	if err := h.Handle(report.Message{Summary: &sum}); err != nil {
 		return nil, err
@@ -117,7 +147,7 @@ func finish(opts Options, prog *program, found *analyzer.Result, h report.Handle
 func config(opts Options, mod *moduleInfo, schemas *sources.Schemas) *report.Config {
 	c := &report.Config{
 		Version: opts.Version, Module: mod.path, Patterns: opts.Patterns, All: opts.Select.All,
-		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: []report.Schema{}, Warnings: schemas.Warnings,
+		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: []report.Schema{}, Warnings: schemas.Warnings, Root: mod.root,
 	}
 	for _, cat := range schemas.Catalogs {
 		s := report.Schema{Source: cat.Source, Dialect: string(cat.Dialect), Tables: len(cat.Tables), Notes: len(cat.Notes)}

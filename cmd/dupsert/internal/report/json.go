@@ -11,12 +11,13 @@ import (
 // jsonStream prints every message as one line of JSON.
 type jsonStream struct{ enc *json.Encoder }
 
-func newJSON(w io.Writer) *jsonStream {
-	enc := json.NewEncoder(w)
+func newJSON(w io.Writer, _ Output) Handler {
+	enc := json.NewEncoder(plainJSON{w})
 	enc.SetEscapeHTML(false) // SQL is full of < and >
 	return &jsonStream{enc}
 }
 
+// Handle implements Handler.
 func (j *jsonStream) Handle(m Message) error {
 	if m.Finding != nil {
 		f := withLists(*m.Finding)
@@ -28,6 +29,7 @@ func (j *jsonStream) Handle(m Message) error {
 	return nil
 }
 
+// Close implements Handler.
 func (*jsonStream) Close() error { return nil }
 
 // withLists makes the record's nil slices empty ones: a reader of the stream
@@ -52,4 +54,15 @@ func list[T any](s []T) []T {
 		return []T{}
 	}
 	return s
+}
+
+// document writes v as one indented JSON value.
+func document(w io.Writer, v any) error {
+	enc := json.NewEncoder(plainJSON{w})
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("write json: %w", err)
+	}
+	return nil
 }

@@ -5,7 +5,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -30,6 +29,7 @@ type Config struct {
 	Tests    bool     `json:"tests"`
 	Schemas  []Schema `json:"schemas"`
 	Warnings []string `json:"warnings,omitempty"` // about the schemas
+	Root     string   `json:"-"`                  // of the module: where the files of findings are
 }
 
 // Schema is one catalog that the findings were judged against.
@@ -55,7 +55,14 @@ type Summary struct {
 	Verdicts   map[string]int `json:"verdicts"`
 	Skipped    []string       `json:"skipped"` // packages left out because they do not type-check
 	Stats      map[string]int `json:"stats,omitempty"`
-	Failed     bool           `json:"failed"` // something is at or above the failing severity
+	Timing     []Timing       `json:"timing,omitempty"` // only if asked for: it differs from run to run
+	Failed     bool           `json:"failed"`           // something is at or above the failing severity
+}
+
+// Timing is how long a step of the run took.
+type Timing struct {
+	Step   string `json:"step"`
+	Millis int64  `json:"millis"`
 }
 
 // Handler turns the stream into an output. Close is called once, after the last message.
@@ -164,17 +171,6 @@ func ranks(f *finding.Finding) []int {
 		}
 	}
 	return out
-}
-
-// New returns the handler of a format.
-func New(format string, out Output) (Handler, error) {
-	switch format {
-	case "text":
-		return &text{out: out}, nil
-	case "json":
-		return newJSON(out.Stdout), nil
-	}
-	return nil, fmt.Errorf("unknown format %q: want text or json", format)
 }
 
 // counts lists a map's non-zero entries in the given order, then by name.

@@ -12,58 +12,67 @@ import (
 	"github.com/dupsert/dupsert/passes/finding"
 )
 
-// Output is where a handler writes: findings to Stdout, everything about the
-// run to Stderr.
-type Output struct {
-	Stdout, Stderr io.Writer
-	Color          bool
-	Stats          bool // print the counters too
+// Terminal reports whether f is a terminal that understands escapes.
+func Terminal(f *os.File) bool {
+	return os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
 }
 
-// Terminal reports whether f is a terminal and the user has not asked for
-// plain text (no-color.org).
-func Terminal(f *os.File) bool {
-	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isatty.IsTerminal(f.Fd())
+// Colored reports whether text on f is coloured: when says always, never, or
+// auto, which asks whether f is a terminal and NO_COLOR unset (no-color.org).
+func Colored(f *os.File, when string) bool {
+	switch when {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return os.Getenv("NO_COLOR") == "" && f != nil && Terminal(f)
+}
+
+// paint colours text if it is true.
+type paint bool
+
+// color is s in a colour, an SGR number of ECMA-48. Four colours are not worth
+// a library.
+func (p paint) color(sgr, s string) string {
+	if !p {
+		return s
+	}
+	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
 }
 
 // text is the format for people. A finding is a line for the editor to jump
-// to, then both ends, the key that decides, and the locks that do not.
-type text struct{ out Output }
+// to, then both ends with their code, the key that decides, the locks that do
+// not, and the statement that adds the key.
+type text struct {
+	w       io.Writer
+	out     Output
+	concise bool // the line only
+	paint
+	source *source
+}
 
+func newText(w io.Writer, out Output) Handler {
+	return &text{w: w, out: out, paint: paint(out.Color)}
+}
+
+func newConcise(w io.Writer, out Output) Handler {
+	return &text{w: w, out: out, paint: paint(out.Color), concise: true}
+}
+
+// Handle implements Handler.
 func (t *text) Handle(m Message) error {
 	switch {
 	case m.Config != nil:
-		return t.config(m.Config)
+		t.source = newSource(m.Config.Root)
 	case m.Finding != nil:
 		return t.finding(m.Finding)
-	case m.Summary != nil:
-		return t.summary(m.Summary)
 	}
-	return nil // progress: a person needs none of a run that takes seconds
+	return nil // the rest is the narrator's
 }
 
+// Close implements Handler.
 func (t *text) Close() error { return nil }
-
-func (t *text) config(c *Config) error {
-	for _, w := range c.Warnings {
-		if _, err := fmt.Fprintln(t.out.Stderr, "dupsert: "+t.paint("33", "warning")+": "+w); err != nil {
-			return fmt.Errorf("write to stderr: %w", err)
-		}
-	}
-	for _, s := range c.Schemas {
-		line := fmt.Sprintf("dupsert: schema %s (%s, %s", s.Source, s.Dialect, plural(s.Tables, "table"))
-		if s.Unknown > 0 {
-			line += fmt.Sprintf(", %d uncertain", s.Unknown)
-		}
-		if s.Notes > 0 {
-			line += fmt.Sprintf("; %s not understood, see dupsert schema", plural(s.Notes, "statement"))
-		}
-		if _, err := fmt.Fprintln(t.out.Stderr, line+")"); err != nil {
-			return fmt.Errorf("write to stderr: %w", err)
-		}
-	}
-	return nil
-}
 
 func (t *text) finding(f *finding.Finding) error {
 	var b bytes.Buffer
@@ -74,29 +83,48 @@ func (t *text) finding(f *finding.Finding) error {
 		fmt.Fprintf(&b, " [%s, suppressed: %s]", f.Rule, f.Suppressed)
 	}
 	b.WriteByte('\n')
-	if f.Table == "" { // about a comment, not about a pair
-		_, err := t.out.Stdout.Write(b.Bytes())
-		return wrote(err)
+	if !t.concise {
+		t.details(&b, f)
 	}
-	t.leaf(&b, "lookup", &f.Lookup)
-	t.leaf(&b, "insert", &f.Insert)
-	if k := nearest(f); k != nil {
-		t.row(&b, "key", key(k))
-	} else if f.Verdict != finding.Unknown {
-		t.row(&b, "key", f.Table+" has no unique key")
-	}
-	for _, g := range f.Guards {
-		t.row(&b, "guard", guard(g))
-	}
-	_, err := t.out.Stdout.Write(b.Bytes())
-	return wrote(err)
-}
-
-func wrote(err error) error {
-	if err != nil {
+	if _, err := t.w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}
 	return nil
+}
+
+func (t *text) details(b *bytes.Buffer, f *finding.Finding) {
+	if !paired(f) {
+		t.frame(b, t.source.frame(f.Join.File, f.Join.Line, f.Join.Column, 0))
+		return
+	}
+	t.leaf(b, "lookup", &f.Lookup)
+	t.leaf(b, writes(f), &f.Insert)
+	if k := nearest(f); k != nil {
+		t.row(b, "key", key(k))
+		if file, line, ok := declared(k.Declared); ok {
+			t.frame(b, t.source.frame(file, line, 0, 0))
+		}
+	} else if f.Verdict != finding.Unknown {
+		t.row(b, "key", f.Table+" has no unique key")
+	}
+	for _, g := range f.Guards {
+		t.row(b, "guard", guard(g))
+	}
+	if m, ok := t.out.Migration(f); ok {
+		t.row(b, "add", oneLine(m.Add, 400))
+	}
+}
+
+// paired reports whether a finding is about a pair; if not, it is about a
+// comment, and has neither a table nor ends.
+func paired(f *finding.Finding) bool { return f.Table != "" }
+
+// writes is what the second half of a pair does.
+func writes(f *finding.Finding) string {
+	if f.Replay != nil && f.Replay.Update || f.Rule == "check-then-update" {
+		return "update"
+	}
+	return "insert"
 }
 
 // severity is the word of the headline; a finding that is no fault is named
@@ -104,27 +132,20 @@ func wrote(err error) error {
 func (t *text) severity(f *finding.Finding) string {
 	switch f.Severity {
 	case finding.Error:
-		return t.paint("31", "error")
+		return t.color("31", "error")
 	case finding.Warning:
-		return t.paint("33", "warning")
+		return t.color("33", "warning")
 	case finding.Note:
-		return t.paint("36", "note")
+		return t.color("36", "note")
 	}
-	return t.paint("32", string(f.Verdict))
-}
-
-func (t *text) paint(color, s string) string {
-	if !t.out.Color {
-		return s
-	}
-	return "\x1b[" + color + "m" + s + "\x1b[0m"
+	return t.color("32", string(f.Verdict))
 }
 
 func (t *text) row(b *bytes.Buffer, label, s string) {
-	fmt.Fprintf(b, "    %s %s\n", t.paint("2", fmt.Sprintf("%-6s", label)), s)
+	fmt.Fprintf(b, "    %s %s\n", t.color("2", fmt.Sprintf("%-6s", label)), s)
 }
 
-// leaf prints a database call and the way to it.
+// leaf prints a database call, the way to it, and its code.
 func (t *text) leaf(b *bytes.Buffer, label string, l *finding.Leaf) {
 	what := oneLine(l.SQL, 100)
 	if what == "" {
@@ -134,9 +155,35 @@ func (t *text) leaf(b *bytes.Buffer, label string, l *finding.Leaf) {
 	for _, hop := range l.Via {
 		t.row(b, "", fmt.Sprintf("via %s  %s", place(hop.File, hop.Line, 0), hop.Function))
 	}
+	t.frame(b, t.source.frame(l.File, l.Line, l.Column, 1))
+}
+
+// frame prints code beside its line numbers, and under the marked column a caret.
+func (t *text) frame(b *bytes.Buffer, ls []Line) {
+	for _, l := range ls {
+		fmt.Fprintf(b, "%s%s\n", t.color("2", fmt.Sprintf("%10d |", l.N)), strings.TrimRight(" "+l.Text, " "))
+		if l.Col > 0 {
+			fmt.Fprintf(b, "%s %s%s\n", t.color("2", strings.Repeat(" ", 10)+" |"), strings.Repeat(" ", l.Col-1), t.color("31", strings.Repeat("^", l.Len)))
+		}
+	}
 }
 
 func key(k *finding.Key) string {
+	s := keyColumns(k)
+	switch {
+	case k.Covers:
+		s += " covers"
+	default:
+		s += " does not cover: " + gap(k)
+	}
+	if k.Declared != "" {
+		s += ", declared at " + k.Declared
+	}
+	return s
+}
+
+// keyColumns is a key as one writes it down.
+func keyColumns(k *finding.Key) string {
 	s := "(" + strings.Join(k.Columns, ", ") + ")"
 	if k.Name != "" {
 		s = k.Name + " " + s
@@ -144,18 +191,15 @@ func key(k *finding.Key) string {
 	if k.Where != "" {
 		s += " where " + k.Where
 	}
-	switch {
-	case k.Covers:
-		s += " covers"
-	case k.Detail != "":
-		s += " does not cover: " + k.Detail
-	default:
-		s += " does not cover: " + k.Gap
-	}
-	if k.Declared != "" {
-		s += ", declared at " + k.Declared
-	}
 	return s
+}
+
+// gap is why a key does not cover.
+func gap(k *finding.Key) string {
+	if k.Detail != "" {
+		return k.Detail
+	}
+	return k.Gap
 }
 
 func guard(g finding.Guard) string {
@@ -176,42 +220,6 @@ func guard(g finding.Guard) string {
 	return s
 }
 
-func (t *text) summary(s *Summary) error {
-	var b bytes.Buffer
-	for _, skipped := range s.Skipped {
-		fmt.Fprintf(&b, "dupsert: left out %s\n", skipped)
-	}
-	fmt.Fprintf(&b, "dupsert: %s judged in %s: %s", plural(s.Pairs, "pair"), plural(s.Packages, "package"), severities(s))
-	if notes := s.Severities[string(finding.Note)]; notes > 0 && s.Shown < s.Severities["error"]+s.Severities["warning"]+notes {
-		fmt.Fprintf(&b, "; notes are not shown (--fail-on note or --all)")
-	}
-	b.WriteByte('\n')
-	if t.out.Stats {
-		fmt.Fprintf(&b, "dupsert: stats:")
-		for _, name := range counts(s.Stats, nil) {
-			fmt.Fprintf(&b, " %s=%d", name, s.Stats[name])
-		}
-		b.WriteByte('\n')
-	}
-	if _, err := t.out.Stderr.Write(b.Bytes()); err != nil {
-		return fmt.Errorf("write to stderr: %w", err)
-	}
-	return nil
-}
-
-func severities(s *Summary) string {
-	var parts []string
-	for _, name := range counts(s.Severities, []string{"error", "warning", "note"}) {
-		if name != string(finding.None) {
-			parts = append(parts, plural(s.Severities[name], name))
-		}
-	}
-	if len(parts) == 0 {
-		return "no findings"
-	}
-	return strings.Join(parts, ", ")
-}
-
 func place(file string, line, column int) string {
 	if column == 0 {
 		return fmt.Sprintf("%s:%d", file, line)
@@ -221,11 +229,7 @@ func place(file string, line, column int) string {
 
 // oneLine is SQL on one line of at most limit characters.
 func oneLine(s string, limit int) string {
-	r := []rune(strings.Join(strings.Fields(s), " "))
-	if len(r) > limit {
-		return string(r[:limit-1]) + "…"
-	}
-	return string(r)
+	return shorten(strings.Join(strings.Fields(s), " "), limit)
 }
 
 func plural(n int, word string) string {

@@ -1,0 +1,298 @@
+package report
+
+import (
+	"cmp"
+	"crypto/sha256"
+	_ "embed" // the page's text
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/rules"
+	"github.com/dupsert/dupsert/passes/finding"
+)
+
+//go:embed html.tmpl
+var htmlPage string
+
+//go:embed html.css
+var htmlStyle string
+
+// htmlTemplate escapes what it is given by where it stands: html/template.
+var htmlTemplate = template.Must(template.New("report").Parse(htmlPage))
+
+// page is what html.tmpl shows.
+type page struct {
+	Style   template.CSS
+	Policy  string // Content-Security-Policy: this style and nothing else
+	Config  Config
+	Schemas []string
+	Counts  []count
+	Summary string
+	Tables  []tablePart
+	Rules   []rulePart
+	Skipped []string
+}
+
+// count is how many findings of a severity are shown.
+type count struct {
+	Severity, Words string
+}
+
+// tablePart is the findings about one table.
+type tablePart struct {
+	ID, Name, Words, Worst string
+	Findings               []findingPart
+}
+
+type findingPart struct {
+	*finding.Finding
+	ID, Word, Place string
+	Open, Paired    bool
+	Picture         []drawing
+	Held, Outcome   string
+	Blocks          []block
+	Keys            []keyPart
+	Guards          []string
+	Migration       *Migration
+}
+
+// block is a place in the code: a title, the way there, the SQL and a frame.
+type block struct {
+	Title, Place, Function string
+	Via                    []string
+	SQL                    string
+	Lines                  []codeLine
+}
+
+// codeLine is a line of a frame; of a marked one Token is what the mark is on.
+type codeLine struct {
+	N                   int
+	Mark                bool
+	Before, Token, Rest string
+}
+
+type keyPart struct {
+	Columns, Why, Declared string
+	Covers, Nearest        bool
+	Lines                  []codeLine
+}
+
+type rulePart struct {
+	Name, Title string
+	Blocks      []rulesBlock
+}
+
+type rulesBlock struct {
+	Text string
+	Code bool
+}
+
+// renderHTML writes one self-contained page, without scripts.
+func renderHTML(w io.Writer, r *run) error {
+	sum := sha256.Sum256([]byte(htmlStyle))
+	p := page{
+		Style:  template.CSS(htmlStyle),
+		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'",
+		Config: r.config, Summary: conclusion(&r.summary), Skipped: r.summary.Skipped,
+	}
+	for _, s := range r.config.Schemas {
+		p.Schemas = append(p.Schemas, describe(s))
+	}
+	shown := map[string]int{}
+	for _, f := range r.findings {
+		shown[kindOf(wordOf(f))]++
+	}
+	for _, name := range counts(shown, []string{"error", "warning", "note"}) {
+		words := plural(shown[name], name)
+		if name == "fine" {
+			words = fmt.Sprintf("%d safe", shown[name])
+		}
+		p.Counts = append(p.Counts, count{name, words})
+	}
+	p.Tables = r.tables()
+	var err error
+	if p.Rules, err = r.rules(); err != nil {
+		return err
+	}
+	if err := htmlTemplate.Execute(w, p); err != nil {
+		return fmt.Errorf("write html: %w", err)
+	}
+	return nil
+}
+
+// wordOf is the severity; of what is no fault, the verdict.
+func wordOf(f *finding.Finding) string {
+	if f.Suppressed != "" {
+		return "suppressed"
+	}
+	if f.Severity == finding.None {
+		return string(f.Verdict)
+	}
+	return string(f.Severity)
+}
+
+// kindOf is the class that a word is coloured by.
+func kindOf(word string) string {
+	if slices.Contains([]string{"error", "warning", "note"}, word) {
+		return word
+	}
+	return "fine"
+}
+
+// tables groups the findings by table, that with the gravest first.
+func (r *run) tables() []tablePart {
+	var out []tablePart
+	at := map[string]int{}
+	used := map[string]int{}
+	for _, f := range r.findings {
+		name := strings.ToLower(f.Table)
+		i, seen := at[name]
+		if !seen {
+			i, at[name] = len(out), len(out)
+			out = append(out, tablePart{Name: f.Table})
+		}
+		used[f.Fingerprint]++
+		out[i].Findings = append(out[i].Findings, r.part(f, distinct(f.Fingerprint, used[f.Fingerprint])))
+	}
+	gravity := func(f findingPart) int { return slices.Index(Severities, f.Severity) }
+	for i := range out {
+		slices.SortStableFunc(out[i].Findings, func(a, b findingPart) int { return gravity(a) - gravity(b) })
+		out[i].Worst = kindOf(out[i].Findings[0].Word)
+		n := map[string]int{}
+		for _, f := range out[i].Findings {
+			n[f.Word]++
+		}
+		var words []string
+		for _, name := range counts(n, []string{"error", "warning", "note"}) {
+			words = append(words, amount(n[name], name))
+		}
+		out[i].Words = strings.Join(words, ", ")
+	}
+	slices.SortStableFunc(out, func(a, b tablePart) int {
+		return cmp.Or(gravity(a.Findings[0])-gravity(b.Findings[0]), cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
+	})
+	for i := range out {
+		out[i].ID = fmt.Sprintf("table-%d", i+1)
+	}
+	return out
+}
+
+// amount counts findings: a verdict has no plural.
+func amount(n int, word string) string {
+	if kindOf(word) == "fine" {
+		return fmt.Sprintf("%d %s", n, word)
+	}
+	return plural(n, word)
+}
+
+// few findings are shown opened.
+const few = 3
+
+func (r *run) part(f *finding.Finding, id string) findingPart {
+	p := findingPart{
+		Finding: f, ID: "f-" + id, Word: wordOf(f), Place: place(f.Join.File, f.Join.Line, f.Join.Column),
+		Open: len(r.findings) <= few, Blocks: r.blocks(f), Paired: paired(f),
+	}
+	if pic, ok := pictured(f); ok && p.Paired {
+		p.Picture = []drawing{pic.wide(p.ID), pic.narrow(p.ID)}
+		p.Held, p.Outcome = pic.held, pic.outcome
+	}
+	best := nearest(f)
+	for i := range f.Keys {
+		k := &f.Keys[i]
+		part := keyPart{Columns: keyColumns(k), Why: gap(k), Declared: k.Declared, Covers: k.Covers, Nearest: k == best && !k.Covers}
+		if file, line, ok := declared(k.Declared); ok {
+			part.Lines = coded(r.source.frame(file, line, 0, 0))
+		}
+		p.Keys = append(p.Keys, part)
+	}
+	for _, g := range f.Guards {
+		p.Guards = append(p.Guards, guard(g))
+	}
+	if m, ok := r.out.Migration(f); ok {
+		p.Migration = &m
+	}
+	return p
+}
+
+// near is how far apart two ends are that are shown in one frame.
+const near = 24
+
+// blocks is the code of both ends, and of the function in which they meet if that is another.
+func (r *run) blocks(f *finding.Finding) []block {
+	if !paired(f) {
+		return []block{{Title: "The comment", Place: place(f.Join.File, f.Join.Line, f.Join.Column), Lines: coded(r.source.frame(f.Join.File, f.Join.Line, f.Join.Column, 2))}}
+	}
+	l, i, verb := &f.Lookup, &f.Insert, writes(f)
+	first, last := min(l.Line, i.Line), max(l.Line, i.Line)
+	if l.File == i.File && l.Function == i.Function && last-first <= near {
+		b := r.block("Look up and "+verb, l)
+		b.Place = place(l.File, first, 0)
+		b.SQL = strings.Join(slices.DeleteFunc([]string{l.SQL, i.SQL}, func(s string) bool { return s == "" }), "\n")
+		b.Lines = coded(r.source.frames(l.File, max(1, first-2), last+2, map[int]int{l.Line: l.Column, i.Line: i.Column}))
+		return []block{b}
+	}
+	var out []block
+	j := f.Join
+	if len(l.Via)+len(i.Via) > 0 && j.LookupLine > 0 && j.InsertLine > 0 {
+		first, last := min(j.LookupLine, j.InsertLine), max(j.LookupLine, j.InsertLine)
+		b := block{Title: "Where they meet", Place: place(j.File, j.Line, j.Column), Function: j.Function}
+		if last-first <= near {
+			b.Lines = coded(r.source.frames(j.File, max(1, first-2), last+2, map[int]int{j.LookupLine: 0, j.InsertLine: 0}))
+		} else {
+			b.Lines = slices.Concat(coded(r.source.frame(j.File, first, 0, 2)), []codeLine{{Before: "…"}}, coded(r.source.frame(j.File, last, 0, 2)))
+		}
+		out = append(out, b)
+	}
+	return append(out, r.block("Look up", l), r.block(strings.ToUpper(verb[:1])+verb[1:], i))
+}
+
+func (r *run) block(title string, l *finding.Leaf) block {
+	b := block{Title: title, Place: place(l.File, l.Line, l.Column), Function: l.Function, SQL: l.SQL, Lines: coded(r.source.frame(l.File, l.Line, l.Column, 3))}
+	for _, h := range l.Via {
+		b.Via = append(b.Via, fmt.Sprintf("%s in %s", place(h.File, h.Line, 0), h.Function))
+	}
+	return b
+}
+
+// coded splits marked lines at what is marked: the word at the column.
+func coded(ls []Line) []codeLine {
+	var out []codeLine
+	for _, l := range ls {
+		c := codeLine{N: l.N, Mark: l.Mark, Before: l.Text}
+		if text := []rune(l.Text); l.Col > 0 && l.Col+l.Len-1 <= len(text) {
+			from, to := l.Col-1, l.Col-1+l.Len
+			c.Before, c.Token, c.Rest = string(text[:from]), string(text[from:to]), string(text[to:])
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// rules are the pages of the rules that found something.
+func (r *run) rules() ([]rulePart, error) {
+	all, err := rules.All()
+	if err != nil {
+		return nil, err
+	}
+	var out []rulePart
+	for _, rule := range all {
+		if !slices.ContainsFunc(r.findings, func(f *finding.Finding) bool { return f.Rule == rule.Name }) {
+			continue
+		}
+		p := rulePart{Name: rule.Name, Title: rule.Title}
+		for _, text := range strings.Split(strings.TrimSpace(rule.Body), "\n\n") {
+			code := strings.HasPrefix(text, "    ") || strings.HasPrefix(strings.TrimLeft(text, "\n"), "    ")
+			if code {
+				text = strings.ReplaceAll("\n"+text, "\n    ", "\n")[1:]
+			}
+			p.Blocks = append(p.Blocks, rulesBlock{text, code})
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}

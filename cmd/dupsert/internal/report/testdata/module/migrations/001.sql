@@ -1,0 +1,4 @@
+CREATE TABLE users (
+  id BIGSERIAL PRIMARY KEY,
+  tenant_id BIGINT NOT NULL, email TEXT NOT NULL
+);

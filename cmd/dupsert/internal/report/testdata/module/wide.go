@@ -1,0 +1,3 @@
+package app
+
+var _ = f("「𝒳」", "two", db.Query())
