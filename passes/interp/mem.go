@@ -213,6 +213,9 @@ func (mc *Machine) fieldOf(v Val, name string, class summary.Class) Val {
 			return b
 		}
 		f := mc.terms.get(Term{Kind: KField, Name: name, Args: []Val{{Either, t}}})
+		if f.Type == 0 {
+			f.Type = class
+		}
 		bits := mc.readBits(t, class)
 		if bits == Either && v.Bits == Zero && !f.Row { // a zero struct has zero fields
 			bits = Zero

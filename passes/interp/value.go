@@ -79,6 +79,8 @@ type Term struct {
 	// Row is set on what the assumed lookup read; Elem on what came out of a list of rows.
 	Row, Elem bool
 	row, elem bool // as the term was asked for
+	// Type is the class of a field as it was read first: no part of what the term is.
+	Type summary.Class
 }
 
 // terms interns terms.

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -115,7 +116,7 @@ func coarse(e sqltext.Expr) bool {
 // mayBeNil reports whether a value that is looked for may be NULL, and rows found all the same.
 func (r *row) mayBeNil(v dbcall.Value) bool {
 	if v.Term != nil {
-		switch v.Term.Class {
+		switch cmp.Or(v.Term.Class, v.Term.Type) {
 		case summary.String, summary.Number, summary.Bool:
 			return false
 		}
