@@ -284,15 +284,31 @@ func (r *run) rules() ([]rulePart, error) {
 		if !slices.ContainsFunc(r.findings, func(f *finding.Finding) bool { return f.Rule == rule.Name }) {
 			continue
 		}
-		p := rulePart{Name: rule.Name, Title: rule.Title}
-		for _, text := range strings.Split(strings.TrimSpace(rule.Body), "\n\n") {
-			code := strings.HasPrefix(text, "    ") || strings.HasPrefix(strings.TrimLeft(text, "\n"), "    ")
-			if code {
-				text = strings.ReplaceAll("\n"+text, "\n    ", "\n")[1:]
-			}
-			p.Blocks = append(p.Blocks, rulesBlock{text, code})
-		}
-		out = append(out, p)
+		out = append(out, rulePart{rule.Name, rule.Title, paragraphs(rule.Body)})
 	}
 	return out, nil
+}
+
+// paragraphs are a page's: code is indented by four spaces, the items of a
+// list begin with "- ".
+func paragraphs(body string) []rulesBlock {
+	var out []rulesBlock
+	for text := range strings.SplitSeq(strings.Trim(body, "\n"), "\n\n") {
+		if code, ok := strings.CutPrefix(text, "    "); ok {
+			out = append(out, rulesBlock{strings.ReplaceAll(code, "\n    ", "\n"), true})
+			continue
+		}
+		var b strings.Builder
+		for i, line := range strings.Split(text, "\n") {
+			switch {
+			case i > 0 && strings.HasPrefix(line, "- "):
+				b.WriteByte('\n')
+			case i > 0:
+				b.WriteByte(' ')
+			}
+			b.WriteString(strings.TrimSpace(line))
+		}
+		out = append(out, rulesBlock{b.String(), false})
+	}
+	return out
 }

@@ -179,3 +179,11 @@ func TestLongComment(t *testing.T) {
 		t.Errorf("%d bytes, end %q", b.Len(), b.String()[b.Len()-100:])
 	}
 }
+
+func TestParagraphs(t *testing.T) {
+	got := paragraphs("    if a {\n        b()\n    }\n\nOne - a line\nand its end:\n- an item\n  of two lines\n- another\n")
+	want := []rulesBlock{{"if a {\n    b()\n}", true}, {"One - a line and its end:\n- an item of two lines\n- another", false}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(rulesBlock{})); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -51,7 +51,7 @@ func TestDrawingFits(t *testing.T) {
 	}
 	for _, d := range []drawing{p.wide("x"), p.narrow("x")} {
 		for _, m := range d.Marks {
-			const char = 8 // pixels, at 14 a line
+			const char = 9 // pixels, of bold letters at 14 a line
 			half := len([]rune(m.Result)) * char / 2
 			left, right := m.TextX-half, m.TextX+half
 			if m.Anchor == "start" {

@@ -40,11 +40,11 @@ const (
 
 // The narrow drawing's measures.
 const (
-	narrowTop, narrowStep, narrowA, narrowB, narrowWidth = 56, 58, 22, 190, 372
+	narrowTop, narrowStep, narrowA, narrowB, narrowWidth = 56, 58, 22, 190, 392
 )
 
 func (p *picture) wide(id string) drawing {
-	width := wideLeft + (len(p.steps)-1)*wideStep + 80
+	width := wideLeft + (len(p.steps)-1)*wideStep + 106
 	d := drawing{ID: id + "w", Words: p.words(), Width: width, Height: wideHeight, Wide: true}
 	y := [2]int{wideA, wideB}
 	for i, name := range p.lanes {
