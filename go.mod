@@ -5,6 +5,7 @@ go 1.26.4
 require (
 	ariga.io/atlas v1.2.3
 	github.com/Masterminds/squirrel v1.5.4
+	github.com/bluekeyes/go-gitdiff v0.9.0
 	github.com/go-sql-driver/mysql v1.10.1
 	github.com/google/go-cmp v0.7.0
 	github.com/hashicorp/hcl/v2 v2.25.0

@@ -24,6 +24,7 @@ type checkFlags struct {
 	formats                []string
 	all, stats             bool
 	cpuProfile, memProfile string
+	gate                   gateFlags
 	run                    driver.Options
 }
 
@@ -56,6 +57,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the check could not 
 	f.BoolVar(&flags.stats, "stats", false, "print counters, times and the limits that were hit on stderr")
 	f.StringVar(&flags.cpuProfile, "cpuprofile", "", "write a CPU profile to `file`")
 	f.StringVar(&flags.memProfile, "memprofile", "", "write a memory profile to `file`")
+	flags.gate.add(c)
 	dirFlag(c, &flags.dir)
 	schemaFlags(c, &flags.run.Schemas)
 	return c
@@ -66,6 +68,10 @@ func (flags *checkFlags) check(c *cobra.Command, args []string, read sources.Rea
 		return fmt.Errorf("--fail-on %q: want error, warning, note or none", flags.failOn)
 	}
 	targets, err := flags.targets()
+	if err != nil {
+		return err
+	}
+	leave, err := flags.gate.leave(c.Context())
 	if err != nil {
 		return err
 	}
@@ -87,7 +93,7 @@ func (flags *checkFlags) check(c *cobra.Command, args []string, read sources.Rea
 	}
 	defer h.Abort()
 	opts := flags.run
-	opts.Dir, opts.Schemas.Dir, opts.Version = ".", ".", Version()
+	opts.Dir, opts.Schemas.Dir, opts.Version, opts.Leave = ".", ".", Version(), leave
 	if flags.stats {
 		opts.Now = time.Now
 	}

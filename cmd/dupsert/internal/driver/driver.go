@@ -27,8 +27,11 @@ type Options struct {
 	AllowErrors bool     // leave out packages that do not type-check
 	Schemas     sources.Options
 	Select      report.Selection
-	Version     string
-	Now         func() time.Time // times the steps of the run; nil if nobody asks
+	// Leave, if not nil, is given the module's root and returns what tells the
+	// findings to leave out, of those that would be shown.
+	Leave   func(root string) (func(*finding.Finding) bool, error)
+	Version string
+	Now     func() time.Time // times the steps of the run; nil if nobody asks
 }
 
 // Result is what a run comes to.
@@ -45,6 +48,12 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	mod, err := findModule(ctx, opts.Dir)
 	if err != nil {
 		return nil, err
+	}
+	var leave func(*finding.Finding) bool
+	if opts.Leave != nil {
+		if leave, err = opts.Leave(mod.root); err != nil {
+			return nil, err
+		}
 	}
 	// The schema first: it is what most often is missing, and quick to say so.
 	schemas, err := read(ctx, mod.root, opts.Schemas)
@@ -71,7 +80,7 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 		return nil, err
 	}
 	times.end("analyse")
-	return finish(opts, prog, found, &times, h)
+	return finish(opts, leave, prog, found, &times, h)
 }
 
 // clock times the steps of a run.
@@ -121,12 +130,22 @@ func panicPlace(stack []byte) string {
 	return ""
 }
 
-func finish(opts Options, prog *program, found *analyzer.Result, times *clock, h report.Handler) (*Result, error) {
+func finish(opts Options, leave func(*finding.Finding) bool, prog *program, found *analyzer.Result, times *clock, h report.Handler) (*Result, error) {
 	fs := slices.DeleteFunc(slices.Clone(found.Findings), func(f finding.Finding) bool {
 		return !prog.wants(f.Join.File) || !opts.Tests && strings.HasSuffix(f.Join.File, "_test.go")
 	})
 	if !opts.Select.All {
 		fs = report.Once(fs)
+	}
+	left := 0
+	if leave != nil {
+		fs = slices.DeleteFunc(fs, func(f finding.Finding) bool {
+			out := opts.Select.Shows(&f) && f.Severity != finding.None && leave(&f)
+			if out {
+				left++
+			}
+			return out
+		})
 	}
 	for i := range fs {
 		if !opts.Select.Shows(&fs[i]) {
@@ -138,6 +157,7 @@ func finish(opts Options, prog *program, found *analyzer.Result, times *clock, h
 	}
 	sum := report.Summary{Packages: len(prog.packages), Skipped: prog.skipped, Stats: found.Stats, Timing: times.steps}
 	report.Summarize(&sum, fs, opts.Select)
+	sum.Pairs, sum.Left = sum.Pairs+left, left
 	if err := h.Handle(report.Message{Summary: &sum}); err != nil {
 		return nil, err
 	}

@@ -163,6 +163,9 @@ func (n *narrator) summary(b *bytes.Buffer, s *Summary) {
 // conclusion is what a run came to, in one line.
 func conclusion(s *Summary) string {
 	line := fmt.Sprintf("%s judged in %s: %s", plural(s.Pairs, "pair"), plural(s.Packages, "package"), severities(s))
+	if s.Left > 0 {
+		line += fmt.Sprintf("; %s known or not of the patch", plural(s.Left, "finding"))
+	}
 	if notes := s.Severities[string(finding.Note)]; notes > 0 && s.Shown < s.Severities["error"]+s.Severities["warning"]+notes {
 		line += "; notes are not shown (--fail-on note or --all)"
 	}

@@ -49,8 +49,9 @@ type Progress struct {
 // Summary is the last message of a run that could be finished.
 type Summary struct {
 	Packages   int            `json:"packages"`
-	Pairs      int            `json:"pairs"` // judged, shown or not
-	Shown      int            `json:"shown"` // findings in this stream
+	Pairs      int            `json:"pairs"`          // judged, shown or not
+	Shown      int            `json:"shown"`          // findings in this stream
+	Left       int            `json:"left,omitempty"` // findings that a baseline knows, or that a patch does not touch
 	Severities map[string]int `json:"severities"`
 	Verdicts   map[string]int `json:"verdicts"`
 	Skipped    []string       `json:"skipped"` // packages left out because they do not type-check
