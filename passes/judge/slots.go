@@ -119,6 +119,9 @@ func (s *slots) written(ins sqltext.Effect) []finding.Cell {
 func (s *slots) into(c string, w dbcall.Value) finding.Value {
 	asked, bound := s.cols[c]
 	if !bound || s.row.differs[c] {
+		if col := s.row.column(c); col != nil && col.Nullable && s.row.mayBeNil(w) {
+			return finding.Value{Kind: finding.Null} // which it may be, and so it holds nothing together
+		}
 		return s.value(w, s.shared(w))
 	}
 	v := s.value(w, true)

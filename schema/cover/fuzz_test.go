@@ -68,13 +68,23 @@ func pairOf(lookup string, cells byte, d schema.Dialect) Pair {
 			p.Bound = append(p.Bound, a.Expr)
 		}
 	}
+	null := map[string]bool{} // what the lookup states is so
+	for _, a := range p.Where {
+		if c, plain := a.Expr.(*sqltext.Column); plain && a.Op == "is null" {
+			null[strings.ToLower(c.Name)] = true
+		}
+	}
 	p.Cell = func(c string) Cell {
 		i := strings.Index("abc", strings.ToLower(c))
 		if i < 0 || len(c) != 1 {
 			return Cell{}
 		}
 		bits := cells >> (2 * i)
-		return Cell{Shared: bits&1 != 0, Null: Null(bits & 2 / 2)}
+		out := Cell{Shared: bits&1 != 0, Null: Null(bits & 2 / 2)}
+		if null[strings.ToLower(c)] {
+			out.Null = Always
+		}
+		return out
 	}
 	return p
 }

@@ -83,7 +83,7 @@ func (p *splitter) add(cur *statementReader, end int) {
 		end = cur.end // leaves out a comment behind the last token
 	}
 	p.out = append(p.out, Statement{
-		Text:   strings.TrimSpace(p.s.text[cur.start:end]),
+		Text:   strings.TrimRight(p.s.text[cur.start:end], " \t\n\v\f\r"), // it begins with a token; U+0085 may be one's first letter
 		Offset: cur.start,
 		Line:   cur.line,
 		Verb:   cur.verb,
