@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"path/filepath"
 	"slices"
 
@@ -29,23 +30,46 @@ func Check(p Program) (*Result, error) {
 	if err := prog.Err(); err != nil {
 		return nil, err
 	}
-	res.Findings = judge.All(ps, p.Catalogs, p.Root)
+	var err error
+	if res.Findings, err = judge.All(ps, p.Catalogs, p.Root); err != nil {
+		return nil, err
+	}
 	var files []*ast.File
 	for _, pkg := range p.Packages {
 		files = append(files, pkg.Syntax...)
 	}
-	res.silence(suppress.Read(p.Packages[0].Fset, files, p.Root), true)
+	fset := p.Packages[0].Fset
+	res.settle(suppress.Read(fset, files, p.Root), &p.Policy, generated(fset, files, p.Root), true)
 	res.Stats, res.Notes = finder.Stats, finder.Notes
 	return res, nil
 }
 
-// silence takes out what comments silence, and adds what is wrong with them.
-func (r *Result) silence(s *suppress.Set, whole bool) {
+// settle takes out what comments silence, adds what is wrong with them, and
+// has the project's policy decide about the rest. Comments come first: one that
+// silences a finding of a rule that is off silences something.
+func (r *Result) settle(s *suppress.Set, p *Policy, made map[string]bool, whole bool) {
 	s.Silence(r.Findings)
-	r.Findings = append(r.Findings, s.Faults(append([]string{suppress.Rule}, judge.Rules...), whole)...)
+	r.Findings = append(r.Findings, s.Faults(Rules(), whole, p.off)...)
+	p.apply(r.Findings, made)
 	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int {
 		return cmp.Or(cmp.Compare(a.Join.File, b.Join.File), cmp.Compare(a.Join.LookupLine, b.Join.LookupLine), cmp.Compare(a.Join.InsertLine, b.Join.InsertLine))
 	})
+}
+
+// generated are the files that a generator says it wrote, as findings name them.
+//
+// https://go.dev/s/generatedcode
+func generated(fset *token.FileSet, files []*ast.File, root string) map[string]bool {
+	out := map[string]bool{}
+	for _, f := range files {
+		if !ast.IsGenerated(f) {
+			continue
+		}
+		for _, name := range names(fset, f, root) {
+			out[name] = true
+		}
+	}
+	return out
 }
 
 // queries are the named queries of a module.

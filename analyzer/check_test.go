@@ -49,7 +49,7 @@ func eachFolder(t *testing.T, run func(t *testing.T, dir string), parents ...str
 
 func runCase(t *testing.T, dir string) {
 	pkgs := load(t, dir)
-	res, err := analyzer.Check(analyzer.Program{Packages: pkgs, Catalogs: catalogs(t, dir), Root: dir})
+	res, err := analyzer.Check(analyzer.Program{Packages: pkgs, Settings: analyzer.Settings{Catalogs: analyzer.Always(catalogs(t, dir))}, Root: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

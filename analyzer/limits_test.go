@@ -35,7 +35,7 @@ type limit struct {
 
 func runLimits(t *testing.T, dir string) {
 	pkgs := load(t, dir)
-	res, err := analyzer.Check(analyzer.Program{Packages: pkgs, Catalogs: catalogs(t, dir), Root: dir})
+	res, err := analyzer.Check(analyzer.Program{Packages: pkgs, Settings: analyzer.Settings{Catalogs: analyzer.Always(catalogs(t, dir))}, Root: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -20,29 +19,25 @@ import (
 	"github.com/dupsert/dupsert/passes/pairs"
 	"github.com/dupsert/dupsert/passes/summary"
 	"github.com/dupsert/dupsert/passes/suppress"
-	"github.com/dupsert/dupsert/schema"
 )
 
 // New returns the analyzer for per-package drivers (go vet, golangci-lint,
-// nogo). load is called at most once in a process, and only when a pair has to
-// be judged; without one, packages give facts and no findings. The facts do
-// not depend on the schema. The analyzer's result is a *Result.
+// nogo). Without s.Catalogs, packages give facts and no findings. The facts do
+// not depend on the settings, except for s.Tests, which is also the flag -tests.
+// The analyzer's result is a *Result.
 //
 // It requires no other analyzer: buildssa's own requirements have facts, so
 // that drivers would run them on every dependency.
-func New(load func() ([]*schema.Catalog, error)) *analysis.Analyzer {
+func New(s Settings) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name:       "dupsert",
 		Doc:        "report get-then-insert code that no unique key protects",
 		FactTypes:  []analysis.Fact{new(summary.Fact)},
 		ResultType: reflect.TypeFor[*Result](),
 	}
-	if load != nil {
-		load = sync.OnceValues(load)
-	}
-	tests := a.Flags.Bool("tests", false, "look at _test.go files too")
+	a.Flags.BoolVar(&s.Tests, "tests", s.Tests, "look at _test.go files too")
 	a.Run = func(pass *analysis.Pass) (any, error) {
-		u := &unit{pass: pass, load: load, tests: *tests, res: &Result{}}
+		u := &unit{pass: pass, Settings: &s, res: &Result{}}
 		if err := u.run(); err != nil {
 			return nil, err
 		}
@@ -53,9 +48,8 @@ func New(load func() ([]*schema.Catalog, error)) *analysis.Analyzer {
 
 // unit is one package being analysed.
 type unit struct {
+	*Settings
 	pass     *analysis.Pass
-	load     func() ([]*schema.Catalog, error)
-	tests    bool
 	files    []*ast.File
 	imported []*summary.Archive
 	place    place
@@ -73,7 +67,7 @@ func (u *unit) run() error {
 		return err
 	}
 	for _, f := range u.pass.Files {
-		if u.tests || !strings.HasSuffix(u.pass.Fset.File(f.Pos()).Name(), "_test.go") {
+		if u.Tests || !strings.HasSuffix(u.pass.Fset.File(f.Pos()).Name(), "_test.go") {
 			u.files = append(u.files, f)
 		}
 	}
@@ -89,7 +83,7 @@ func (u *unit) run() error {
 		Queries: u.place.queries, Imported: u.imported, Module: u.place.module, Root: u.place.root, Part: true,
 	})
 	u.finder = pairs.New(u.prog, dbcall.NewTexts())
-	if u.load != nil {
+	if u.Catalogs != nil {
 		if err := u.report(); err != nil {
 			return err
 		}
@@ -132,14 +126,11 @@ func (u *unit) reached() (bool, error) {
 // report judges the package's pairs.
 func (u *unit) report() error {
 	silent := suppress.Read(u.pass.Fset, u.files, u.place.root)
-	if ps := u.finder.Find(); len(ps) > 0 {
-		catalogs, err := u.load()
-		if err != nil {
-			return err
-		}
-		u.res.Findings = judge.All(ps, catalogs, u.place.root)
+	var err error
+	if u.res.Findings, err = judge.All(u.finder.Find(), u.Catalogs, u.place.root); err != nil {
+		return err
 	}
-	u.res.silence(silent, false)
+	u.res.settle(silent, &u.Policy, generated(u.pass.Fset, u.files, u.place.root), false)
 	pos := positions(u.pass, u.files, u.place.root)
 	for _, f := range u.res.Findings {
 		if f.Severity != finding.Error && f.Severity != finding.Warning {

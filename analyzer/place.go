@@ -72,12 +72,21 @@ type files struct {
 func positions(pass *analysis.Pass, all []*ast.File, root string) files {
 	out := files{fset: pass.Fset, byName: map[string]*token.File{}, first: all[0].Package}
 	for _, f := range all {
-		tf := pass.Fset.File(f.Pos())
-		for _, name := range []string{tf.Name(), pass.Fset.Position(f.Pos()).Filename} {
-			out.byName[filepath.ToSlash(name)] = tf
-			if rel, err := filepath.Rel(root, name); err == nil {
-				out.byName[filepath.ToSlash(rel)] = tf
-			}
+		for _, name := range names(pass.Fset, f, root) {
+			out.byName[name] = pass.Fset.File(f.Pos())
+		}
+	}
+	return out
+}
+
+// names are what findings may call a file: as it lies, or as a //line comment
+// has it, relative to the root or not.
+func names(fset *token.FileSet, f *ast.File, root string) []string {
+	var out []string
+	for _, name := range []string{fset.File(f.Pos()).Name(), fset.Position(f.Pos()).Filename} {
+		out = append(out, filepath.ToSlash(name))
+		if rel, err := filepath.Rel(root, name); err == nil {
+			out = append(out, filepath.ToSlash(rel))
 		}
 	}
 	return out

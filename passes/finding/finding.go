@@ -48,7 +48,8 @@ type Finding struct {
 	Guards      []Guard  `json:"guards"`
 	Message     string   `json:"message"`
 	Fingerprint string   `json:"fingerprint"`          // stable over moved lines
-	Suppressed  string   `json:"suppressed,omitempty"` // the reason that a comment gives for silencing the finding, whose severity is none then
+	Suppressed  string   `json:"suppressed,omitempty"` // the reason that a comment or the configuration gives for silencing the finding, whose severity is none then
+	Outside     bool     `json:"-"`                    // it is the configuration that silences, not the source
 	Replay      *Replay  `json:"-"`                    // nil if the table is not declared
 }
 

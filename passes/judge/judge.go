@@ -32,13 +32,18 @@ const (
 var Rules = []string{CheckUpdate, DeadRescue, Mismatch, LocalLock, Unbacked, Unhandled, UnknownTab, Unprotected}
 
 // All judges the pairs. Of the ways in which one lookup may be read (the
-// branches of an OR, optional conditions), the gravest verdict stands.
-func All(ps []*pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Finding {
+// branches of an OR, optional conditions), the gravest verdict stands. catalogs
+// gives the schemas of a pair, by the files that Files lists.
+func All(ps []*pairs.Pair, catalogs func(files []string) ([]*schema.Catalog, error), root string) ([]finding.Finding, error) {
 	var out []finding.Finding
 	at := map[string]int{} // first finding of a lookup and an insert that meet in one place
 	n := map[string]int{}
 	for _, p := range ps {
-		fs := Judge(p, catalogs, root)
+		schemas, err := catalogs(Files(p, root))
+		if err != nil {
+			return nil, err
+		}
+		fs := Judge(p, schemas, root)
 		key := p.Join.Name + "|" + p.Table + "|" + p.Lookup.Op.Key + "|" + p.Insert.Op.Key
 		old, dup := at[key]
 		switch {
@@ -57,7 +62,7 @@ func All(ps []*pairs.Pair, catalogs []*schema.Catalog, root string) []finding.Fi
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // Judge returns one finding for each verdict that some schema gives the pair,

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/passes/finding"
@@ -61,6 +62,27 @@ func (j *judge) leaf(s pairs.Side) finding.Leaf {
 		l.Via = append(l.Via, finding.Hop{File: j.rel(h.Caller.File), Line: h.Line, Function: named(h.Caller.Short)})
 	}
 	return l
+}
+
+// Files are the files of a pair, those that say most about which database it
+// is about first: the insert's call, its callers up to where lookup and insert
+// meet, then the lookup's. They are relative to root.
+func Files(p *pairs.Pair, root string) []string {
+	j := &judge{p: p, root: root}
+	var out []string
+	add := func(fn *summary.Func) {
+		if file := j.rel(fn.File); !slices.Contains(out, file) {
+			out = append(out, file)
+		}
+	}
+	for _, side := range []pairs.Side{p.Insert, p.Lookup} {
+		add(side.Op.Fn)
+		for _, h := range slices.Backward(side.Hops) {
+			add(h.Caller)
+		}
+		add(p.Join)
+	}
+	return out
 }
 
 // oneLine is an SQL text on one line, its holes as {…}.

@@ -137,21 +137,23 @@ func (c *Comment) silences(f *finding.Finding) bool {
 }
 
 // Faults are findings about the comments themselves: no reason, an unknown
-// rule, and, where the whole program was looked at, nothing to silence.
-func (s *Set) Faults(rules []string, whole bool) []finding.Finding {
+// rule, and, where the whole program was looked at, nothing to silence. off
+// tells the rules that the project has turned off in a file: one day a comment
+// about such a rule may silence something.
+func (s *Set) Faults(rules []string, whole bool, off func(rule, file string) bool) []finding.Finding {
 	var out []finding.Finding
 	for _, c := range s.comments {
 		if c.foreign {
 			continue
 		}
-		if why := c.fault(rules, whole); why != "" {
+		if why := c.fault(rules, whole, off); why != "" {
 			out = append(out, c.finding(why))
 		}
 	}
 	return out
 }
 
-func (c *Comment) fault(rules []string, whole bool) string {
+func (c *Comment) fault(rules []string, whole bool, off func(rule, file string) bool) string {
 	for _, r := range c.Rules {
 		if r != "all" && !slices.Contains(rules, r) {
 			return fmt.Sprintf("there is no rule %q", r)
@@ -162,7 +164,7 @@ func (c *Comment) fault(rules []string, whole bool) string {
 		return "the suppression names no rule: //dupsert:ignore RULE reason"
 	case c.Reason == "":
 		return "the suppression gives no reason"
-	case whole && !c.used:
+	case whole && !c.used && !slices.ContainsFunc(c.Rules, func(rule string) bool { return off(rule, c.File) }):
 		return "the suppression silences nothing"
 	}
 	return ""

@@ -118,8 +118,9 @@ func TestSilence(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	rules := []string{"key-mismatch", "unbacked-upsert", "unprotected-insert"}
+	off := func(string, string) bool { return false }
 	faults := func(s *Set, whole bool) (out []string) {
-		for _, f := range s.Faults(rules, whole) {
+		for _, f := range s.Faults(rules, whole, off) {
 			out = append(out, f.Join.Function+": "+f.Message)
 		}
 		return out
@@ -134,5 +135,10 @@ func TestFaults(t *testing.T) {
 	whole := []string{"Register" + nothing, "two" + nothing, "above" + nothing, "cond" + nothing, "wrong" + nothing, part[0], part[1], part[2]}
 	if diff := cmp.Diff(whole, faults(read(t), true)); diff != "" {
 		t.Errorf("a program (-want +got):\n%s", diff)
+	}
+	off = func(rule, file string) bool { return rule == "unprotected-insert" && file == "p/p.go" }
+	named := []string{"cond" + nothing, "wrong" + nothing, part[0], part[1], part[2]} // those that speak of another rule, or of none in particular
+	if diff := cmp.Diff(named, faults(read(t), true)); diff != "" {
+		t.Errorf("a rule is off (-want +got):\n%s", diff)
 	}
 }

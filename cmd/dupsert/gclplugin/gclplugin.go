@@ -18,8 +18,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/dupsert/dupsert/analyzer"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/config"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
-	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/atlas"
 	"github.com/dupsert/dupsert/schema/snapshot"
 )
@@ -52,26 +52,23 @@ func (p *plugin) GetLoadMode() string { return register.LoadModeTypesInfo }
 
 // BuildAnalyzers implements register.LinterPlugin. golangci-lint keeps results
 // under the analyzers' names and the packages' content; so the second analyzer,
-// which does nothing, carries what else decides: the schema.
+// which does nothing, carries what else decides: the schema and the configuration.
 func (p *plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return nil, err
 	}
-	catalogs, err := p.read(root)
+	project, err := p.read(root)
 	if err != nil {
 		return nil, err
 	}
-	digest, err := digest(root, catalogs)
+	digest, err := digest(root, project)
 	if err != nil {
 		return nil, err
 	}
-	a := analyzer.New(func() ([]*schema.Catalog, error) { return catalogs, nil })
-	if p.settings.Tests {
-		if err := a.Flags.Set("tests", "true"); err != nil {
-			return nil, fmt.Errorf("dupsert: %w", err)
-		}
-	}
+	settings := project.Settings()
+	settings.Tests = p.settings.Tests || project.Config.Tests
+	a := analyzer.New(settings)
 	silent := &analysis.Analyzer{
 		Name: "dupsert_schema_" + digest, Doc: "names the schema that dupsert judges against; it reports nothing",
 		Run: func(*analysis.Pass) (any, error) { return nil, nil }, //nolint:nilnil // as every analyzer without a result
@@ -79,24 +76,30 @@ func (p *plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 	return []*analysis.Analyzer{a, silent}, nil
 }
 
-// read reads the schemas, from files only.
-func (p *plugin) read(root string) ([]*schema.Catalog, error) {
+// read reads the configuration and the schemas, from files only.
+func (p *plugin) read(root string) (*sources.Project, error) {
 	s := p.settings
-	read := sources.With(atlas.Engine{})
-	schemas, err := read(context.Background(), root, sources.Options{
-		URLs: s.Schema, Env: s.Env, Vars: s.Vars, Config: s.Config, Dir: root, Offline: true,
-	})
+	cfg, err := config.Read(root, s.Config)
 	if err != nil {
 		return nil, fmt.Errorf("dupsert: %w", err)
 	}
-	return schemas.Catalogs, nil
+	project, err := sources.ReadProject(context.Background(), sources.With(atlas.Engine{}), root, sources.Options{
+		URLs: s.Schema, Env: s.Env, Vars: s.Vars, Config: s.Config, Dir: root, Offline: true,
+	}, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("dupsert: %w", err)
+	}
+	return project, nil
 }
 
 // digest is of all that decides a verdict and is in no Go file.
-func digest(root string, catalogs []*schema.Catalog) (string, error) {
+func digest(root string, project *sources.Project) (string, error) {
 	h := sha256.New()
-	if _, err := snapshot.Write(h, catalogs); err != nil {
-		return "", fmt.Errorf("dupsert: %w", err)
+	fmt.Fprintln(h, project.Config.Digest)
+	for _, s := range project.All() {
+		if _, err := snapshot.Write(h, s.Catalogs); err != nil {
+			return "", fmt.Errorf("dupsert: %w", err)
+		}
 	}
 	beside, err := analyzer.Digest(root)
 	if err != nil {

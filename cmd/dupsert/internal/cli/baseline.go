@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/baseline"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/config"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/driver"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/report"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
@@ -41,16 +43,18 @@ known by what it says, not by its line: it stays known when code moves within it
 		sub := &cobra.Command{
 			Use: verb.use, Short: verb.short, Args: cobra.ArbitraryArgs,
 			RunE: func(c *cobra.Command, args []string) error {
+				if err := checkGenerated(&flags.run); err != nil {
+					return err
+				}
 				if err := enter(flags.dir); err != nil {
 					return err
 				}
-				found, root, err := flags.find(c.Context(), args, read)
+				found, file, err := flags.find(c.Context(), args, read)
 				if err != nil {
 					return err
 				}
-				file := flags.file
-				if file == "" {
-					file = filepath.Join(root, baseline.Name)
+				if flags.file != "" {
+					file = flags.file
 				}
 				old, err := baseline.Optional(file)
 				if err != nil {
@@ -61,9 +65,7 @@ known by what it says, not by its line: it stays known when code moves within it
 		}
 		f := sub.Flags()
 		f.StringVar(&flags.file, "baseline", "", "use this `file` instead of "+baseline.Name+" at the module's root")
-		f.BoolVar(&flags.run.Tests, "tests", false, "look at _test.go files too")
-		f.StringVar(&flags.run.Tags, "tags", "", "build tags, as `list` for go build")
-		f.BoolVar(&flags.run.AllowErrors, "allow-errors", false, "leave out packages that do not type-check instead of giving up")
+		codeFlags(sub, &flags.run)
 		dirFlag(sub, &flags.dir)
 		schemaFlags(sub, &flags.run.Schemas)
 		c.AddCommand(sub)
@@ -83,7 +85,8 @@ func (g *gather) Handle(m report.Message) error {
 
 func (g *gather) Close() error { return nil }
 
-func (flags *baselineFlags) find(ctx context.Context, args []string, read sources.Reader) (found []finding.Finding, root string, err error) {
+// find checks, and returns what was found and the baseline of the module.
+func (flags *baselineFlags) find(ctx context.Context, args []string, read sources.Reader) (found []finding.Finding, file string, err error) {
 	opts := flags.run
 	opts.Dir, opts.Schemas.Dir, opts.Version = ".", ".", Version()
 	opts.Patterns = args
@@ -91,15 +94,15 @@ func (flags *baselineFlags) find(ctx context.Context, args []string, read source
 		opts.Patterns = []string{"./..."}
 	}
 	opts.Select = report.Selection{FailOn: finding.Error}
-	opts.Leave = func(dir string) (func(*finding.Finding) bool, error) {
-		root = dir
+	opts.Leave = func(root string, cfg *config.Config) (func(*finding.Finding) bool, error) {
+		file = filepath.Join(root, cmp.Or(filepath.FromSlash(cfg.Baseline), baseline.Name))
 		return func(*finding.Finding) bool { return false }, nil
 	}
 	var g gather
 	if _, err := driver.Run(ctx, opts, read, &g); err != nil {
 		return nil, "", err
 	}
-	return g.found, root, nil
+	return g.found, file, nil
 }
 
 func writeBaseline(c *cobra.Command, file string, old *baseline.Baseline, found []finding.Finding) error {

@@ -51,9 +51,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the check could not 
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "print findings as `FORMAT[=FILE]`: "+strings.Join(report.Formats(), ", ")+"; may be repeated, with a file for all but one")
 	f.StringVar(&flags.color, "color", "auto", "colour text `auto|always|never`; auto is on a terminal, unless NO_COLOR is set")
 	f.StringVar(&flags.failOn, "fail-on", "error", "exit with status 1 on findings of this `severity` or graver: error, warning, note, none")
-	f.BoolVar(&flags.run.Tests, "tests", false, "check _test.go files too")
-	f.StringVar(&flags.run.Tags, "tags", "", "build tags, as `list` for go build")
-	f.BoolVar(&flags.run.AllowErrors, "allow-errors", false, "leave out packages that do not type-check instead of giving up")
+	codeFlags(c, &flags.run)
 	f.BoolVar(&flags.stats, "stats", false, "print counters, times and the limits that were hit on stderr")
 	f.StringVar(&flags.cpuProfile, "cpuprofile", "", "write a CPU profile to `file`")
 	f.StringVar(&flags.memProfile, "memprofile", "", "write a memory profile to `file`")
@@ -66,6 +64,9 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the check could not 
 func (flags *checkFlags) check(c *cobra.Command, args []string, read sources.Reader) (err error) {
 	if !slices.Contains(report.Severities, finding.Severity(flags.failOn)) {
 		return fmt.Errorf("--fail-on %q: want error, warning, note or none", flags.failOn)
+	}
+	if err := checkGenerated(&flags.run); err != nil {
+		return err
 	}
 	targets, err := flags.targets()
 	if err != nil {

@@ -11,11 +11,14 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/config"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/driver"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
 )
 
@@ -69,6 +72,25 @@ func schemaFlags(c *cobra.Command, opts *sources.Options) {
 	f.BoolVar(&opts.AllowExec, "allow-exec", false, "let data sources of atlas.hcl run programs")
 	f.BoolVar(&opts.AllowOutside, "allow-outside", false, "let atlas.hcl and sqlc.yaml name files outside the module")
 	f.StringVar(&opts.Config, "config", "", "read this configuration `file` instead of .dupsert.yaml at the module's root")
+}
+
+// codeFlags adds the flags that say which code is looked at. A flag that was
+// given counts more than the configuration.
+func codeFlags(c *cobra.Command, opts *driver.Options) {
+	f := c.Flags()
+	f.BoolVar(&opts.Tests, "tests", false, "check _test.go files too")
+	f.StringVar(&opts.Tags, "tags", "", "build tags, as `list` for go build")
+	f.StringVar(&opts.Generated, "generated", "", "findings in generated files: `"+strings.Join(config.Generated, "|")+"`; check is the default")
+	f.BoolVar(&opts.AllowErrors, "allow-errors", false, "leave out packages that do not type-check instead of giving up")
+	opts.Given = f.Changed
+}
+
+// checkGenerated refuses what --generated does not know.
+func checkGenerated(opts *driver.Options) error {
+	if opts.Generated != "" && !slices.Contains(config.Generated, opts.Generated) {
+		return fmt.Errorf("--generated %q: want %s", opts.Generated, strings.Join(config.Generated, " or "))
+	}
+	return nil
 }
 
 // dirFlag adds -C.

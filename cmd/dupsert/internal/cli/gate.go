@@ -9,6 +9,7 @@ import (
 
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/baseline"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/changed"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/config"
 	"github.com/dupsert/dupsert/passes/finding"
 )
 
@@ -28,15 +29,15 @@ func (g *gateFlags) add(c *cobra.Command) {
 }
 
 // leave makes of the flags what tells the findings to leave out.
-func (g *gateFlags) leave(ctx context.Context) (func(root string) (func(*finding.Finding) bool, error), error) {
+func (g *gateFlags) leave(ctx context.Context) (func(root string, cfg *config.Config) (func(*finding.Finding) bool, error), error) {
 	switch {
 	case g.baseline != "" && g.noBaseline:
 		return nil, errors.New("--baseline and --no-baseline contradict each other")
 	case g.rev != "" && g.patch != "":
 		return nil, errors.New("--new-from-rev and --new-from-patch cannot be given together")
 	}
-	return func(root string) (func(*finding.Finding) bool, error) {
-		known, err := g.known(root)
+	return func(root string, cfg *config.Config) (func(*finding.Finding) bool, error) {
+		known, err := g.known(root, cfg)
 		if err != nil {
 			return nil, err
 		}
@@ -50,14 +51,18 @@ func (g *gateFlags) leave(ctx context.Context) (func(root string) (func(*finding
 	}, nil
 }
 
-// known are the findings of the baseline.
-func (g *gateFlags) known(root string) (baseline.Left, error) {
+// known are the findings of the baseline: the flag's, or the configuration's,
+// which both have to be there, or that at the module's root.
+func (g *gateFlags) known(root string, cfg *config.Config) (baseline.Left, error) {
 	if g.noBaseline {
 		return nil, nil
 	}
 	read, file := baseline.Optional, filepath.Join(root, baseline.Name)
-	if g.baseline != "" {
+	switch {
+	case g.baseline != "":
 		read, file = baseline.Read, g.baseline
+	case cfg.Baseline != "":
+		read, file = baseline.Read, filepath.Join(root, filepath.FromSlash(cfg.Baseline))
 	}
 	b, err := read(file)
 	if err != nil {

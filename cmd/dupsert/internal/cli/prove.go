@@ -45,9 +45,7 @@ not be replayed, 2 nothing could be run.`,
 	}
 	f := c.Flags()
 	f.StringVar(&flags.format, "format", "text", "print proofs as `text|json`")
-	f.BoolVar(&flags.run.Tests, "tests", false, "read _test.go files too")
-	f.StringVar(&flags.run.Tags, "tags", "", "build tags, as `list` for go build")
-	f.BoolVar(&flags.run.AllowErrors, "allow-errors", false, "leave out packages that do not type-check instead of giving up")
+	codeFlags(c, &flags.run)
 	dirFlag(c, &flags.dir)
 	schemaFlags(c, &flags.run.Schemas)
 	f.Lookup("dev-url").Usage = "replay on the empty database at this `URL`: postgres://…, mysql://…, maria://…"
@@ -58,6 +56,9 @@ func (flags *proveFlags) prove(c *cobra.Command, prefixes []string, read sources
 	printer, err := prove.NewPrinter(flags.format, c.OutOrStdout(), c.ErrOrStderr())
 	if err != nil {
 		return fmt.Errorf("--format: %w", err)
+	}
+	if err := checkGenerated(&flags.run); err != nil {
+		return err
 	}
 	if err := enter(flags.dir); err != nil {
 		return err
@@ -106,7 +107,7 @@ func (flags *proveFlags) findings(ctx context.Context, read sources.Reader, told
 	keep := func(ctx context.Context, root string, o sources.Options) (*sources.Schemas, error) {
 		s, err := read(ctx, root, o)
 		if err == nil {
-			catalogs = s.Catalogs
+			catalogs = append(catalogs, s.Catalogs...)
 		}
 		return s, err
 	}

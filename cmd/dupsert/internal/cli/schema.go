@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/config"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/driver"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
 	"github.com/dupsert/dupsert/schema"
@@ -35,14 +37,10 @@ func schemaCommand(read sources.Reader) *cobra.Command {
 				return err
 			}
 			opts.Dir = "."
-			schemas, err := read(c.Context(), root, opts)
+			cats, err := catalogs(c.Context(), read, root, opts, write == "", c.ErrOrStderr())
 			if err != nil {
 				return err
 			}
-			for _, w := range schemas.Warnings {
-				fmt.Fprintln(c.ErrOrStderr(), "dupsert: warning: "+w)
-			}
-			cats := schemas.Catalogs
 			if write != "" {
 				return writeSnapshot(write, cats, c.ErrOrStderr())
 			}
@@ -58,6 +56,30 @@ func schemaCommand(read sources.Reader) *cobra.Command {
 	dirFlag(c, &dir)
 	schemaFlags(c, &opts)
 	return c
+}
+
+// catalogs are the schemas of the module. Those of paths, which the
+// configuration may name, are left out of a snapshot: it is everybody's.
+func catalogs(ctx context.Context, read sources.Reader, root string, opts sources.Options, paths bool, stderr io.Writer) ([]*schema.Catalog, error) {
+	cfg := &config.Config{}
+	if paths {
+		var err error
+		if cfg, err = config.Read(root, opts.Config); err != nil {
+			return nil, err
+		}
+	}
+	project, err := sources.ReadProject(ctx, read, root, opts, cfg)
+	if err != nil {
+		return nil, err
+	}
+	var out []*schema.Catalog
+	for _, s := range project.All() {
+		for _, w := range s.Warnings {
+			fmt.Fprintln(stderr, "dupsert: warning: "+w)
+		}
+		out = append(out, s.Catalogs...)
+	}
+	return out, nil
 }
 
 func printJSON(w io.Writer, cats []*schema.Catalog) error {

@@ -4,6 +4,7 @@
 package driver
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dupsert/dupsert/analyzer"
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/config"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/report"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
 	"github.com/dupsert/dupsert/passes/finding"
@@ -25,11 +27,15 @@ type Options struct {
 	Tags        string   // build tags, as go build takes them
 	Tests       bool     // analyse _test.go files too
 	AllowErrors bool     // leave out packages that do not type-check
+	Generated   string   // config.Skip or config.Check; "" leaves it to the configuration
 	Schemas     sources.Options
 	Select      report.Selection
-	// Leave, if not nil, is given the module's root and returns what tells the
-	// findings to leave out, of those that would be shown.
-	Leave   func(root string) (func(*finding.Finding) bool, error)
+	// Given tells the flags that the user gave: they count more than the
+	// configuration. nil: none.
+	Given func(flag string) bool
+	// Leave, if not nil, is given the module's root and configuration and returns
+	// what tells the findings to leave out, of those that would be shown.
+	Leave   func(root string, cfg *config.Config) (func(*finding.Finding) bool, error)
 	Version string
 	Now     func() time.Time // times the steps of the run; nil if nobody asks
 }
@@ -49,19 +55,24 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	if err != nil {
 		return nil, err
 	}
+	cfg, err := config.Read(mod.root, opts.Schemas.Config)
+	if err != nil {
+		return nil, err
+	}
+	opts.configure(cfg)
 	var leave func(*finding.Finding) bool
 	if opts.Leave != nil {
-		if leave, err = opts.Leave(mod.root); err != nil {
+		if leave, err = opts.Leave(mod.root, cfg); err != nil {
 			return nil, err
 		}
 	}
 	// The schema first: it is what most often is missing, and quick to say so.
-	schemas, err := read(ctx, mod.root, opts.Schemas)
+	project, err := sources.ReadProject(ctx, read, mod.root, opts.Schemas, cfg)
 	if err != nil {
 		return nil, err
 	}
 	times.end("schema")
-	if err := h.Handle(report.Message{Config: config(opts, mod, schemas)}); err != nil {
+	if err := h.Handle(report.Message{Config: about(opts, mod, project)}); err != nil {
 		return nil, err
 	}
 	if err := h.Handle(report.Message{Progress: &report.Progress{Message: "load packages"}}); err != nil {
@@ -75,12 +86,27 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	if err := h.Handle(report.Message{Progress: &report.Progress{Message: fmt.Sprintf("analyse %d packages", len(prog.packages))}}); err != nil {
 		return nil, err
 	}
-	found, err := guard(analyzer.Check, analyzer.Program{Packages: prog.packages, Catalogs: schemas.Catalogs, Root: mod.root})
+	found, err := guard(analyzer.Check, analyzer.Program{Packages: prog.packages, Settings: project.Settings(), Root: mod.root})
 	if err != nil {
 		return nil, err
 	}
 	times.end("analyse")
 	return finish(opts, leave, prog, found, &times, h)
+}
+
+// configure fills in what no flag says, and the configuration does.
+func (o *Options) configure(cfg *config.Config) {
+	given := func(flag string) bool { return o.Given != nil && o.Given(flag) }
+	if !given("tests") {
+		o.Tests = o.Tests || cfg.Tests
+	}
+	if !given("tags") {
+		o.Tags = cmp.Or(o.Tags, cfg.Tags)
+	}
+	if !given("fail-on") {
+		o.Select.FailOn = cmp.Or(cfg.FailOn, o.Select.FailOn)
+	}
+	cfg.Generated = cmp.Or(o.Generated, cfg.Generated)
 }
 
 // clock times the steps of a run.
@@ -164,21 +190,35 @@ func finish(opts Options, leave func(*finding.Finding) bool, prog *program, foun
 	return &Result{Summary: sum, Notes: found.Notes}, h.Close()
 }
 
-func config(opts Options, mod *moduleInfo, schemas *sources.Schemas) *report.Config {
+// about is what a run is about.
+func about(opts Options, mod *moduleInfo, project *sources.Project) *report.Config {
 	c := &report.Config{
 		Version: opts.Version, Module: mod.path, Patterns: opts.Patterns, All: opts.Select.All,
-		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: []report.Schema{}, Warnings: schemas.Warnings, Root: mod.root,
+		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: described(project.Schemas, nil), Warnings: project.Warnings, Root: mod.root,
 	}
+	for i, own := range project.Paths {
+		if own != nil {
+			c.Schemas = append(c.Schemas, described(own, project.Config.Paths[i].Files)...)
+			c.Warnings = append(c.Warnings, own.Warnings...)
+		}
+	}
+	return c
+}
+
+// described are schemas that pairs of some files are judged against; nil for
+// those of which nothing else is said.
+func described(schemas *sources.Schemas, files []string) []report.Schema {
+	out := []report.Schema{}
 	for _, cat := range schemas.Catalogs {
-		s := report.Schema{Source: cat.Source, Dialect: string(cat.Dialect), Tables: len(cat.Tables), Notes: len(cat.Notes)}
+		s := report.Schema{Source: cat.Source, Dialect: string(cat.Dialect), Tables: len(cat.Tables), Notes: len(cat.Notes), Files: files}
 		for _, t := range cat.Tables {
 			if t.Unknown {
 				s.Unknown++
 			}
 		}
-		c.Schemas = append(c.Schemas, s)
+		out = append(out, s)
 	}
-	return c
+	return out
 }
 
 // slash is a path relative to root with forward slashes, as findings print it.

@@ -51,7 +51,7 @@ func replayCase(t *testing.T, dir string, devs map[schema.Dialect]string, replay
 		t.Fatal(err)
 	}
 	catalogs := caseSchemas(t, dir)
-	res, err := analyzer.Check(analyzer.Program{Packages: pkgs, Catalogs: catalogs, Root: root})
+	res, err := analyzer.Check(analyzer.Program{Packages: pkgs, Settings: analyzer.Settings{Catalogs: analyzer.Always(catalogs)}, Root: root})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,8 +111,10 @@ func (b *benches) prove(ctx context.Context, f *finding.Finding, catalogs []*sch
 	return p, nil
 }
 
-// declared is the finding's table and its schema.
-func declared(f *finding.Finding, catalogs []*schema.Catalog) (*schema.Catalog, *schema.Table) {
+// declared is the finding's table and its schema. Where paths of the code have
+// schemas of their own, several may declare a table of that name: it is the one
+// whose keys the finding lists.
+func declared(f *finding.Finding, catalogs []*schema.Catalog) (cat *schema.Catalog, table *schema.Table) {
 	if f.Replay == nil {
 		return nil, nil
 	}
@@ -120,11 +122,23 @@ func declared(f *finding.Finding, catalogs []*schema.Catalog) (*schema.Catalog, 
 		if string(c.Dialect) != f.Dialect {
 			continue
 		}
-		if t := c.Table(f.Replay.Schema, f.Replay.Table); t != nil {
+		t := c.Table(f.Replay.Schema, f.Replay.Table)
+		switch {
+		case t == nil:
+		case listed(t.Keys, f.Keys):
 			return c, t
+		case table == nil:
+			cat, table = c, t
 		}
 	}
-	return nil, nil
+	return cat, table
+}
+
+// listed reports whether the keys are those of the finding.
+func listed(keys []schema.Key, of []finding.Key) bool {
+	return slices.EqualFunc(keys, of, func(a schema.Key, b finding.Key) bool {
+		return a.Name == b.Name && a.Declared.String() == b.Declared
+	})
 }
 
 // replay runs the finding: as the code says it, or else what that stands for.

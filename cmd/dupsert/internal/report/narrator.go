@@ -135,7 +135,11 @@ func describe(s Schema) string {
 	if s.Notes > 0 {
 		line += fmt.Sprintf("; %s not understood, see dupsert schema", plural(s.Notes, "statement"))
 	}
-	return line + ")"
+	line += ")"
+	if len(s.Files) > 0 {
+		line += " for " + strings.Join(s.Files, ", ")
+	}
+	return line
 }
 
 func (n *narrator) summary(b *bytes.Buffer, s *Summary) {

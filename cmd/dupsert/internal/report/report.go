@@ -34,11 +34,12 @@ type Config struct {
 
 // Schema is one catalog that the findings were judged against.
 type Schema struct {
-	Source  string `json:"source"`
-	Dialect string `json:"dialect"`
-	Tables  int    `json:"tables"`
-	Unknown int    `json:"unknown"` // tables whose keys are uncertain
-	Notes   int    `json:"notes"`   // statements that were not understood
+	Source  string   `json:"source"`
+	Dialect string   `json:"dialect"`
+	Tables  int      `json:"tables"`
+	Unknown int      `json:"unknown"`         // tables whose keys are uncertain
+	Notes   int      `json:"notes"`           // statements that were not understood
+	Files   []string `json:"files,omitempty"` // globs of the files whose pairs are judged against it; none: all others
 }
 
 // Progress says what the run is doing now.

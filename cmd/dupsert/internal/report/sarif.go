@@ -118,12 +118,17 @@ func (r *run) sarifResult(f *finding.Finding, all []rules.Rule) sarifResult {
 }
 
 // sarifSeverity says how grave a result is. One that a comment silences has
-// the level of its rule and the comment's reason.
+// the level of its rule and the comment's reason; so has one that the
+// configuration does not want.
 func (r *run) sarifSeverity(out *sarifResult, f *finding.Finding, all []rules.Rule) {
 	out.Kind, out.Level = "fail", string(f.Severity)
 	switch {
 	case f.Suppressed != "":
-		out.Suppressions = []sarifSuppression{{"inSource", f.Suppressed}}
+		kind := "inSource"
+		if f.Outside {
+			kind = "external"
+		}
+		out.Suppressions = []sarifSuppression{{kind, f.Suppressed}}
 		if out.RuleIndex >= 0 {
 			out.Level = string(all[out.RuleIndex].Severity)
 		}

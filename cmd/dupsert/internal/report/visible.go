@@ -86,7 +86,7 @@ func shownMessage(m Message) Message {
 		c.Version, c.Module = visible(c.Version), visible(c.Module)
 		c.Patterns, c.Warnings = each(c.Patterns, visible), each(c.Warnings, visible)
 		c.Schemas = each(c.Schemas, func(s Schema) Schema {
-			s.Source, s.Dialect = visible(s.Source), visible(s.Dialect)
+			s.Source, s.Dialect, s.Files = visible(s.Source), visible(s.Dialect), each(s.Files, visible)
 			return s
 		})
 		m.Config = &c

@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/config"
 	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/snapshot"
 	"github.com/dupsert/dupsert/schema/source"
@@ -72,7 +74,7 @@ type reading struct {
 // find makes the list of sources: the flags', or the configuration's, or what
 // discovery finds.
 func (r *reading) find() error {
-	cfg, err := ReadConfig(r.root, r.opts.Config)
+	cfg, err := config.Read(r.root, r.opts.Config)
 	if err != nil {
 		return err
 	}
@@ -93,12 +95,36 @@ func (r *reading) find() error {
 		r.named = true
 		return nil
 	}
-	r.candidates, err = source.Discover(r.root)
-	return hint(err)
+	if r.candidates, err = source.Discover(r.root); err != nil {
+		return hint(err)
+	}
+	return r.leave(cfg.Paths)
+}
+
+// leave takes out of what was discovered the sources that a path of the
+// configuration names: they are another database's.
+func (r *reading) leave(paths []config.Path) error {
+	taken := map[string]bool{}
+	for _, p := range paths {
+		for _, s := range p.Schema {
+			found, err := source.Explicit([]string{s.Text}, s.Pos)
+			if err != nil {
+				return err
+			}
+			for _, c := range found {
+				taken[path.Clean(c.Path)] = true
+			}
+		}
+	}
+	r.candidates = slices.DeleteFunc(r.candidates, func(c source.Candidate) bool { return taken[c.Path] })
+	if len(r.candidates) == 0 {
+		return fmt.Errorf("%w in %s but those that paths of the configuration name", source.ErrNoSchema, r.root)
+	}
+	return nil
 }
 
 // configure fills in what no flag says.
-func (r *reading) configure(cfg *Config) {
+func (r *reading) configure(cfg *config.Config) {
 	if r.opts.Env == "" {
 		r.opts.Env = cfg.Env
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dupsert/dupsert/cmd/dupsert/internal/config"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
 	"github.com/dupsert/dupsert/schema/source"
 )
@@ -142,6 +143,56 @@ func TestCache(t *testing.T) {
 		write(t, root, step.file, step.text)
 		if got, _, err := tables(t, root, opts); err != nil || got != step.want {
 			t.Errorf("after writing %s: %q, %v; want %q", step.file, got, err, step.want)
+		}
+	}
+}
+
+// TestReadProject: a path has a schema of its own, which is nobody else's, be
+// that named or discovered.
+func TestReadProject(t *testing.T) {
+	const paths = "paths:\n- {files: a, confidence: high}\n- {files: billing, schema: billing/migrations}\n"
+	for _, c := range []struct {
+		name   string
+		files  map[string]string
+		opts   sources.Options
+		others string
+		own    string
+		err    string
+	}{
+		{"discovered", map[string]string{".dupsert.yaml": paths, "schema.sql": plain, "billing/migrations/1.sql": orders}, sources.Options{}, "users", "orders", ""},
+		{"the only one", map[string]string{".dupsert.yaml": paths, "billing/migrations/1.sql": orders}, sources.Options{}, "", "orders", ""},
+		{"named", map[string]string{".dupsert.yaml": "schema: a.sql\n" + paths, "a.sql": unique, "schema.sql": plain, "billing/migrations/1.sql": orders}, sources.Options{}, "users", "orders", ""},
+		{"a flag", map[string]string{".dupsert.yaml": paths, "schema.sql": plain, "billing/migrations/1.sql": orders}, sources.Options{URLs: []string{"schema.sql"}}, "users", "users", ""},
+		{"missing", map[string]string{".dupsert.yaml": paths, "schema.sql": plain}, sources.Options{}, "", "", ".dupsert.yaml:3: "},
+		{"none at all", map[string]string{".dupsert.yaml": "paths: []\n"}, sources.Options{}, "", "", "no schema found"},
+	} {
+		root := module(t, c.files)
+		cfg, err := config.Read(root, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := sources.ReadProject(t.Context(), sources.With(nil), root, c.opts, cfg)
+		if c.err != "" {
+			if err == nil || !strings.Contains(err.Error(), c.err) {
+				t.Errorf("%s: %v, want %s", c.name, err, c.err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		for file, want := range map[string]string{"billing/b.go": c.own, "a/a.go": c.others} {
+			cats, err := p.Settings().Catalogs([]string{file})
+			var got []string
+			for _, cat := range cats {
+				for _, table := range cat.Tables {
+					got = append(got, table.Name)
+				}
+			}
+			if strings.Join(got, " ") != want || err != nil {
+				t.Errorf("%s: %s has %q, %v, want %q", c.name, file, got, err, want)
+			}
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	projectfile "github.com/dupsert/dupsert/cmd/dupsert/internal/config"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
 	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/snapshot"
@@ -53,15 +54,27 @@ func stem(root string, urls []string) string {
 	return name
 }
 
-// compile reads the schemas of a module, as discovered and for all noted
-// flags, writes them to the cache, and mixes their digests into h. A schema
-// that cannot be read is no error here, for go vet may have nothing to ask of
-// it: the unit that does says so. program is the digest of the executable.
+// compile reads the schemas of a module, as discovered, for the paths of its
+// configuration and for all noted flags, writes them to the cache, and mixes
+// their digests and the configuration's into h. What cannot be read is no error
+// here, for go vet may have nothing to ask of it: the unit that does says so.
+// program is the digest of the executable.
 func (t *Tool) compile(ctx context.Context, h io.Writer, root, program string) error {
 	dir := cacheDir()
 	asked, err := noted(dir, root)
 	if err != nil {
 		return err
+	}
+	project, err := projectfile.Read(root, "")
+	if err != nil {
+		fmt.Fprintf(h, "%q %v\n", root, err)
+		return nil
+	}
+	fmt.Fprintf(h, "%q %s\n", root, project.Digest)
+	for _, path := range project.Paths {
+		if len(path.Schema) > 0 {
+			asked = append(asked, projectfile.URLs(path.Schema))
+		}
 	}
 	for _, urls := range append([][]string{nil}, asked...) {
 		data := t.read(ctx, root, urls, program)
@@ -78,7 +91,7 @@ func (t *Tool) compile(ctx context.Context, h io.Writer, root, program string) e
 
 // read is the compiled form of a module's schemas, or of the error.
 func (t *Tool) read(ctx context.Context, root string, urls []string, program string) []byte {
-	schemas, err := t.Read(ctx, root, sources.Options{URLs: urls, Dir: root, Offline: true, Cache: program})
+	schemas, err := t.readRest(ctx, root, sources.Options{URLs: urls, Dir: root, Offline: true, Cache: program})
 	if err != nil {
 		return []byte(errorMark + err.Error())
 	}
@@ -89,25 +102,21 @@ func (t *Tool) read(ctx context.Context, root string, urls []string, program str
 	return b.Bytes()
 }
 
-// load is what the analyzer of a unit calls when it has a pair to judge.
-func (t *Tool) load(ctx context.Context, pkgDir string, urls []string) ([]*schema.Catalog, error) {
-	root, err := moduleRoot(pkgDir)
+func (t *Tool) readRest(ctx context.Context, root string, opts sources.Options) (*sources.Schemas, error) {
+	project, err := projectfile.Read(root, "")
 	if err != nil {
 		return nil, err
 	}
-	for _, u := range urls {
-		if scheme, _, isURL := strings.Cut(u, "://"); isURL && scheme != "file" {
-			return nil, fmt.Errorf("-schema %s: go vet reads files only; write a snapshot with dupsert schema --write", u)
-		}
-	}
+	return sources.ReadRest(ctx, t.Read, root, opts, project)
+}
+
+// load returns the schemas that urls name, or, without urls, those of everything
+// that no path of the configuration gives one.
+func (t *Tool) load(ctx context.Context, root string, urls []string) ([]*schema.Catalog, error) {
 	dir := cacheDir()
-	if dir != "" && len(urls) > 0 {
-		if err := note(dir, root, urls); err != nil {
-			return nil, err
-		}
-	}
 	var data []byte
 	if dir != "" {
+		var err error
 		data, err = os.ReadFile(filepath.Join(dir, stem(root, urls)+compiledExt))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("read the cached schema of %s: %w", root, err)

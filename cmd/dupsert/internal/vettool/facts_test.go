@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/dupsert/dupsert/analyzer"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
 	"github.com/dupsert/dupsert/schema"
 )
@@ -31,7 +32,7 @@ func (c *calls) String() string { return strings.Join(c.Names, ",") }
 
 // reachAnalyzer reports, for every function, what it reaches, and at the
 // package clause every object a fact is known of.
-func reachAnalyzer(load func() ([]*schema.Catalog, error)) *analysis.Analyzer {
+func reachAnalyzer(s analyzer.Settings) *analysis.Analyzer {
 	a := &analysis.Analyzer{Name: "reach", Doc: "test", FactTypes: []analysis.Fact{new(calls)}}
 	a.Run = func(pass *analysis.Pass) (any, error) {
 		for _, file := range pass.Files {
@@ -50,8 +51,8 @@ func reachAnalyzer(load func() ([]*schema.Catalog, error)) *analysis.Analyzer {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		if load != nil && strings.Contains(pass.Pkg.Path(), "needs") {
-			if _, err := load(); err != nil {
+		if s.Catalogs != nil && strings.Contains(pass.Pkg.Path(), "needs") {
+			if _, err := s.Catalogs(nil); err != nil {
 				return nil, err
 			}
 		}

@@ -79,6 +79,18 @@ func TestIdentity(t *testing.T) {
 	same := v.identity(t)
 	write(t, v.dir, "schema.txt", "users orders\n")
 	two := v.identity(t)
+	write(t, v.dir, ".dupsert.yaml", "rules: {unprotected-insert: off}\n")
+	three := v.identity(t)
+	if three == two {
+		t.Error("a change of the configuration leaves the identity")
+	}
+	write(t, v.dir, "billing.txt", "bills\n")
+	write(t, v.dir, ".dupsert.yaml", "paths: [{files: needs, schema: file://billing.txt}]\n")
+	four := v.identity(t)
+	write(t, v.dir, "billing.txt", "bills items\n")
+	if v.identity(t) == four {
+		t.Error("a change of a path's schema leaves the identity")
+	}
 	if none == one || one == two || none == two {
 		t.Errorf("a schema change leaves the identity: %s %s %s", none, one, two)
 	}
@@ -134,7 +146,7 @@ func TestNoCache(t *testing.T) {
 	dir := module(t, needy)
 	write(t, dir, "schema.txt", "users orders")
 	tool := &Tool{Read: readText}
-	cats, err := tool.load(t.Context(), filepath.Join(dir, "needs"), nil)
+	cats, err := tool.load(t.Context(), dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +166,7 @@ func TestUnitsReadTheCompiledSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	tool := &Tool{Read: readText}
-	cats, err := tool.load(t.Context(), filepath.Join(root, "needs"), nil)
+	cats, err := tool.load(t.Context(), root, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +178,7 @@ func TestUnitsReadTheCompiledSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := tool.load(t.Context(), filepath.Join(root, "needs"), nil); err == nil || !strings.Contains(err.Error(), "cached schema") {
+	if _, err := tool.load(t.Context(), root, nil); err == nil || !strings.Contains(err.Error(), "cached schema") {
 		t.Errorf("a damaged cache file gives %v", err)
 	}
 }

@@ -21,8 +21,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/dupsert/dupsert/analyzer"
 	"github.com/dupsert/dupsert/passes/dal"
-	"github.com/dupsert/dupsert/schema"
 )
 
 // config is what go vet says about a unit: the fields of cmd/go's vetConfig
@@ -54,15 +54,22 @@ func (t *Tool) unit(ctx context.Context, file string, f *flags) (status int, err
 	if err != nil {
 		return 0, err
 	}
-	if !f.tests {
-		// The package without its tests is what the compiler built, too.
-		cfg.GoFiles = slices.DeleteFunc(cfg.GoFiles, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
-	}
 	reached, err := reachesDatabase(cfg)
 	if err != nil {
 		return 0, err
 	}
-	if !reached || len(cfg.GoFiles) == 0 {
+	if !reached {
+		return 0, writeFacts(cfg, nil)
+	}
+	settings, err := t.settings(ctx, cfg, f)
+	if err != nil {
+		return 0, err
+	}
+	if !settings.Tests {
+		// The package without its tests is what the compiler built, too.
+		cfg.GoFiles = slices.DeleteFunc(cfg.GoFiles, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	}
+	if len(cfg.GoFiles) == 0 {
 		return 0, writeFacts(cfg, nil)
 	}
 	p, err := check(cfg)
@@ -72,7 +79,7 @@ func (t *Tool) unit(ctx context.Context, file string, f *flags) (status int, err
 		}
 		return 0, err
 	}
-	diags, err := t.analyse(ctx, cfg, p, f)
+	diags, err := t.analyse(cfg, p, settings)
 	if err != nil {
 		return 0, fmt.Errorf("analyse %s: %w", cfg.ID, err)
 	}
@@ -215,17 +222,8 @@ func exportData(cfg *config, fset *token.FileSet) types.Importer {
 }
 
 // analyse runs the analyzer, and what it requires, over the unit.
-func (t *Tool) analyse(ctx context.Context, cfg *config, p *checked, f *flags) (diags []analysis.Diagnostic, err error) {
-	var load func() ([]*schema.Catalog, error)
-	if !cfg.VetxOnly {
-		load = func() ([]*schema.Catalog, error) { return t.load(ctx, cfg.Dir, f.schemas) }
-	}
-	a := t.New(load)
-	if f.tests && a.Flags.Lookup("tests") != nil {
-		if err := a.Flags.Set("tests", "true"); err != nil {
-			return nil, err
-		}
-	}
+func (t *Tool) analyse(cfg *config, p *checked, settings analyzer.Settings) (diags []analysis.Diagnostic, err error) {
+	a := t.New(settings)
 	if err := analysis.Validate([]*analysis.Analyzer{a}); err != nil {
 		return nil, err
 	}

@@ -16,15 +16,15 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/dupsert/dupsert/analyzer"
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/sources"
-	"github.com/dupsert/dupsert/schema"
 )
 
 // Tool is what go vet runs.
 type Tool struct {
-	Name   string                                                          // as errors name it
-	Read   sources.Reader                                                  // reads schemas from files
-	New    func(load func() ([]*schema.Catalog, error)) *analysis.Analyzer // a nil load: facts are wanted, findings are not
+	Name   string         // as errors name it
+	Read   sources.Reader // reads schemas from files
+	New    func(analyzer.Settings) *analysis.Analyzer
 	Stdout io.Writer
 	Stderr io.Writer
 }
