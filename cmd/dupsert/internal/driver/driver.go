@@ -194,20 +194,20 @@ func finish(opts Options, leave func(*finding.Finding) bool, prog *program, foun
 func about(opts Options, mod *moduleInfo, project *sources.Project) *report.Config {
 	c := &report.Config{
 		Version: opts.Version, Module: mod.path, Patterns: opts.Patterns, All: opts.Select.All,
-		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: described(project.Schemas, nil), Warnings: project.Warnings, Root: mod.root,
+		FailOn: string(opts.Select.FailOn), Tests: opts.Tests, Schemas: Described(project.Schemas, nil), Warnings: project.Warnings, Root: mod.root,
 	}
 	for i, own := range project.Paths {
 		if own != nil {
-			c.Schemas = append(c.Schemas, described(own, project.Config.Paths[i].Files)...)
+			c.Schemas = append(c.Schemas, Described(own, project.Config.Paths[i].Files)...)
 			c.Warnings = append(c.Warnings, own.Warnings...)
 		}
 	}
 	return c
 }
 
-// described are schemas that pairs of some files are judged against; nil for
+// Described are schemas that pairs of some files are judged against; nil for
 // those of which nothing else is said.
-func described(schemas *sources.Schemas, files []string) []report.Schema {
+func Described(schemas *sources.Schemas, files []string) []report.Schema {
 	out := []report.Schema{}
 	for _, cat := range schemas.Catalogs {
 		s := report.Schema{Source: cat.Source, Dialect: string(cat.Dialect), Tables: len(cat.Tables), Notes: len(cat.Notes), Files: files}

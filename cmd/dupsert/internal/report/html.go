@@ -100,7 +100,7 @@ func renderHTML(w io.Writer, r *run) error {
 		Config: r.config, Summary: conclusion(&r.summary), Skipped: r.summary.Skipped,
 	}
 	for _, s := range r.config.Schemas {
-		p.Schemas = append(p.Schemas, describe(s))
+		p.Schemas = append(p.Schemas, s.String())
 	}
 	shown := map[string]int{}
 	for _, f := range r.findings {

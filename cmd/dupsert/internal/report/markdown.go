@@ -20,7 +20,7 @@ func renderMarkdown(w io.Writer, r *run) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "<!-- dupsert -->\n### dupsert: %s\n\n", severities(&r.summary))
 	for _, s := range r.config.Schemas {
-		fmt.Fprintf(&b, "Schema %s\n\n", prose(describe(s)))
+		fmt.Fprintf(&b, "Schema %s\n\n", prose(s.String()))
 	}
 	for i, f := range r.findings {
 		part := r.markdown(f)

@@ -122,12 +122,12 @@ func (n *narrator) config(b *bytes.Buffer, c *Config) {
 		fmt.Fprintln(b, "dupsert: "+n.color("33", "warning")+": "+w)
 	}
 	for _, s := range c.Schemas {
-		fmt.Fprintln(b, "dupsert: schema "+describe(s))
+		fmt.Fprintln(b, "dupsert: schema "+s.String())
 	}
 }
 
-// describe is a schema in one clause.
-func describe(s Schema) string {
+// String is the schema in one clause.
+func (s Schema) String() string {
 	line := fmt.Sprintf("%s (%s, %s", s.Source, s.Dialect, plural(s.Tables, "table"))
 	if s.Unknown > 0 {
 		line += fmt.Sprintf(", %d uncertain", s.Unknown)
