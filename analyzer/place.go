@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/mod/modfile"
@@ -18,12 +19,17 @@ import (
 )
 
 // place is where a package lies: its folder, and its module's path and folder.
-// Without a go.mod (a build system of its own) the root is the package's folder.
+// Without a go.mod the root is the package's folder; Bazel names files relative
+// to its workspace, which is the root then.
 type place struct{ dir, root, module string }
 
 func placeOf(pass *analysis.Pass, file *ast.File) (place, error) {
 	p := place{dir: filepath.Dir(pass.Fset.File(file.Pos()).Name())}
 	p.root = p.dir
+	if !filepath.IsAbs(p.dir) {
+		p.root, p.module = ".", above(pass.Pkg.Path(), filepath.ToSlash(p.dir))
+		return p, nil
+	}
 	for dir := p.dir; ; dir = filepath.Dir(dir) {
 		if dir == filepath.Dir(dir) {
 			return p, nil // all folders are below this one: whatever lies here, it is no module to walk
@@ -39,12 +45,30 @@ func placeOf(pass *analysis.Pass, file *ast.File) (place, error) {
 	}
 }
 
+// above is the import path of the folder that dir is relative to, "" if the
+// package is not named after its folder.
+func above(pkg, dir string) string {
+	if dir == "." {
+		return pkg
+	}
+	module, ok := strings.CutSuffix(pkg, "/"+dir)
+	if !ok {
+		return "" // e.g. bazel-out/k8-fastbuild/bin/store, external/com_github_x
+	}
+	return module
+}
+
 // asked are the named queries of modules, read once in a process.
 var asked sync.Map // of func() (map[string]string, error) by folder
 
-// queries are the named queries of the module's SQL files.
+// queries are the named queries of the module's SQL files. Of Bazel's workspace
+// a package sees its own folder only.
 func (p place) queries() (map[string]string, error) {
-	read, _ := asked.LoadOrStore(p.root, sync.OnceValues(func() (map[string]string, error) { return queries(p.root) }))
+	root := p.root
+	if !filepath.IsAbs(root) {
+		root = p.dir
+	}
+	read, _ := asked.LoadOrStore(root, sync.OnceValues(func() (map[string]string, error) { return queries(root) }))
 	return read.(func() (map[string]string, error))()
 }
 

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"testing"
@@ -75,6 +76,27 @@ func TestPlace(t *testing.T) {
 	p, err := placeOf(pass, f)
 	if err != nil || p != (place{dir: dir, root: root, module: "example.com/m"}) {
 		t.Errorf("with one: %+v, %v", p, err)
+	}
+}
+
+// TestBazelsPlace: relative names start at the workspace, whose import path the
+// package's own tells.
+func TestBazelsPlace(t *testing.T) {
+	for _, c := range []struct{ file, pkg, dir, module string }{
+		{"store/sql/x.go", "example.com/m/store/sql", "store/sql", "example.com/m"},
+		{"x.go", "example.com/m", ".", "example.com/m"},
+		{"bazel-out/bin/store/x.go", "example.com/m/store", "bazel-out/bin/store", ""},
+		{"external/other/x.go", "example.com/other", "external/other", ""},
+	} {
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, filepath.FromSlash(c.file), "package x\n", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := placeOf(&analysis.Pass{Fset: fset, Pkg: types.NewPackage(c.pkg, "x")}, f)
+		if err != nil || p != (place{dir: filepath.FromSlash(c.dir), root: ".", module: c.module}) {
+			t.Errorf("%s: %+v, %v", c.file, p, err)
+		}
 	}
 }
 

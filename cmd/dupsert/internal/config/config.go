@@ -97,7 +97,7 @@ func Read(root, file string) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
-	cfg, err := parse(data, name)
+	cfg, err := Parse(data, name)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
@@ -105,7 +105,9 @@ func Read(root, file string) (*Config, error) {
 	return cfg, nil
 }
 
-func parse(data []byte, name string) (*Config, error) {
+// Parse reads a configuration that errors call name. Relative URLs start at the
+// module's root.
+func Parse(data []byte, name string) (*Config, error) {
 	cfg := &Config{}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {

@@ -130,7 +130,7 @@ func TestRead(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for _, c := range append(refused, beyond...) {
-		cfg, err := parse([]byte(c.text), Name)
+		cfg, err := Parse([]byte(c.text), Name)
 		if err == nil || !strings.Contains(err.Error(), c.err) {
 			t.Errorf("%q: got %v, %v, want %q", c.text, cfg, err, c.err)
 		}

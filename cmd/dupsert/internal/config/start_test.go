@@ -25,7 +25,7 @@ func TestStart(t *testing.T) {
 	s := compiled(t)
 	for _, urls := range [][]string{nil, {"file://migrations?format=goose"}, {"ent://ent", "file://it's # here.sql"}} {
 		text := Start(Found{Schemas: []string{"a\nb"}, URLs: urls, Rules: rules()})
-		cfg, err := parse([]byte(text), Name)
+		cfg, err := Parse([]byte(text), Name)
 		if err != nil {
 			t.Fatalf("%v:\n%s", err, text)
 		}
@@ -38,7 +38,7 @@ func TestStart(t *testing.T) {
 		}
 		_, all, _ := strings.Cut(text, "\n") // the first line is for editors
 		all = regexp.MustCompile(`(?m)^# (( *- | *)[a-z-]+:( |$).*$)`).ReplaceAllString(all, "$1")
-		cfg, err = parse([]byte(all), Name)
+		cfg, err = Parse([]byte(all), Name)
 		if err != nil {
 			t.Fatalf("%v:\n%s", err, all)
 		}
