@@ -29,7 +29,7 @@ var sources = []string{
 
 // topLevel is everything that may stand in the repository's root.
 var topLevel = []string{
-	".ci", ".gitattributes", ".github", ".gitignore", ".golangci.yml",
+	".ci", ".gitattributes", ".github", ".gitignore", ".golangci.yml", ".pre-commit-hooks.yaml", "action.yml",
 	"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md",
 	"analyzer", "cmd", "docs", "go.mod", "go.sum", "passes", "schema", "scripts", "testdata",
 }

@@ -21,6 +21,7 @@ import (
 // checkFlags are the flags of check, and of dupsert without a verb.
 type checkFlags struct {
 	dir, failOn, color     string
+	prefix                 string
 	formats                []string
 	all, stats             bool
 	cpuProfile, memProfile string
@@ -49,6 +50,7 @@ Exit status: 0 nothing at or above --fail-on, 1 findings, 2 the check could not 
 	f := c.Flags()
 	f.BoolVar(&flags.all, "all", false, "print every judged pair, the protected ones too")
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "print findings as `FORMAT[=FILE]`: "+strings.Join(report.Formats(), ", ")+"; may be repeated, with a file for all but one")
+	f.StringVar(&flags.prefix, "path-prefix", "", "put this `folder` before the files that sarif, github, gitlab and checkstyle name: where the module lies in its repository")
 	f.StringVar(&flags.color, "color", "auto", "colour text `auto|always|never`; auto is on a terminal, unless NO_COLOR is set")
 	f.StringVar(&flags.failOn, "fail-on", "error", "exit with status 1 on findings of this `severity` or graver: error, warning, note, none")
 	codeFlags(c, &flags.run)
@@ -138,7 +140,7 @@ func (flags *checkFlags) output(stdout, stderr io.Writer) report.Output {
 	out, _ := stdout.(*os.File)
 	errs, isErrFile := stderr.(*os.File)
 	return report.Output{
-		Stdout: stdout, Stderr: stderr, Stats: flags.stats,
+		Stdout: stdout, Stderr: stderr, Stats: flags.stats, Prefix: flags.prefix,
 		Color:    report.Colored(out, flags.color),
 		ColorErr: report.Colored(errs, flags.color),
 		Live:     isErrFile && report.Terminal(errs),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,8 +18,19 @@ type Output struct {
 	ColorErr       bool // colour what goes to Stderr
 	Live           bool // Stderr is a terminal: show what the run is doing
 	Stats          bool // print the counters and times too
+	// Prefix is where the module lies in its repository, for formats that name
+	// files as the repository does: sarif, github, gitlab, checkstyle.
+	Prefix string
 	// Migration plans the key that a finding lacks; AddKey if it is nil.
 	Migration Planner
+}
+
+// inRepository is how the repository calls a file of the module.
+func (o *Output) inRepository(file string) string {
+	if o.Prefix == "" || path.IsAbs(file) {
+		return file
+	}
+	return path.Join(filepath.ToSlash(o.Prefix), file)
 }
 
 // Target is a format and the file it goes to, "-" for standard output.

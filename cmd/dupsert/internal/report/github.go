@@ -30,7 +30,7 @@ func (g *github) Handle(m Message) error {
 	}
 	f := m.Finding
 	_, err := fmt.Fprintf(g.w, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", command,
-		property(f.Join.File), f.Join.Line, f.Join.Column, property("dupsert: "+f.Rule), data(strings.Join(facts(f, g.out.Migration), "\n")))
+		property(g.out.inRepository(f.Join.File)), f.Join.Line, f.Join.Column, property("dupsert: "+f.Rule), data(strings.Join(facts(f, g.out.Migration), "\n")))
 	if err != nil {
 		return fmt.Errorf("write to stdout: %w", err)
 	}

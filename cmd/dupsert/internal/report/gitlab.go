@@ -42,7 +42,7 @@ func renderGitLab(w io.Writer, r *run) error {
 		issues = append(issues, gitlabIssue{
 			Description: f.Message, CheckName: f.Rule, Severity: severity[f.Severity],
 			Fingerprint: distinct(f.Fingerprint, seen[f.Fingerprint]),
-			Location:    gitlabLocation{f.Join.File, gitlabLines{f.Join.Line}},
+			Location:    gitlabLocation{r.out.inRepository(f.Join.File), gitlabLines{f.Join.Line}},
 		})
 	}
 	return document(w, issues)

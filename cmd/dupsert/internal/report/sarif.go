@@ -39,7 +39,7 @@ func renderSARIF(w io.Writer, r *run) error {
 		Runs: []sarifRun{{
 			Tool:               sarifTool{driver},
 			Invocations:        []sarifInvocation{r.sarifInvocation()},
-			OriginalURIBaseIDs: map[string]sarifArtifact{srcRoot: {Description: &sarifText{Text: "the root of the module " + r.config.Module}}},
+			OriginalURIBaseIDs: map[string]sarifArtifact{srcRoot: {Description: &sarifText{Text: r.sarifRoot()}}},
 			ColumnKind:         "utf16CodeUnits",
 			Results:            results,
 		}},
@@ -165,9 +165,17 @@ func (r *run) sarifLeaf(l *finding.Leaf, what string) sarifLocation {
 	return r.sarifPlace(l.File, l.Line, l.Column, l.Function, what+": "+text)
 }
 
+// sarifRoot is what relative locations start at.
+func (r *run) sarifRoot() string {
+	if r.out.Prefix != "" {
+		return "the root of the repository that holds the module " + r.config.Module
+	}
+	return "the root of the module " + r.config.Module
+}
+
 // sarifPlace is a location; column, function and message may be missing.
 func (r *run) sarifPlace(file string, line, column int, function, message string) sarifLocation {
-	loc := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{URI: escapedPath(file), URIBaseID: srcRoot}}}
+	loc := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{URI: escapedPath(r.out.inRepository(file)), URIBaseID: srcRoot}}}
 	if strings.HasPrefix(file, "/") {
 		loc.Physical.Artifact = sarifArtifact{URI: "file://" + escapedPath(file)} // outside the module
 	}

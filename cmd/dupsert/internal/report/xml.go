@@ -40,10 +40,11 @@ func renderCheckstyle(w io.Writer, r *run) error {
 		if severity[f.Severity] == "" {
 			continue
 		}
-		i := slices.IndexFunc(doc.Files, func(file checkstyleFile) bool { return file.Name == f.Join.File })
+		name := r.out.inRepository(f.Join.File)
+		i := slices.IndexFunc(doc.Files, func(file checkstyleFile) bool { return file.Name == name })
 		if i < 0 {
 			i = len(doc.Files)
-			doc.Files = append(doc.Files, checkstyleFile{Name: f.Join.File})
+			doc.Files = append(doc.Files, checkstyleFile{Name: name})
 		}
 		file := &doc.Files[i]
 		file.Errors = append(file.Errors, checkstyleError{f.Join.Line, f.Join.Column, severity[f.Severity], f.Message, "dupsert." + f.Rule})
