@@ -123,9 +123,9 @@ func big(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
 }
 
-// vet runs go vet with dupsert as its tool over ./... (cmd/go before 1.26.9
-// forgets findings of packages that were vetted as dependencies, when they are
-// named alone).
+// vet [flags] [patterns] runs go vet with dupsert as its tool, over ./... if no
+// pattern says otherwise (cmd/go before 1.26.9 forgets findings of packages that
+// were vetted as dependencies, when they are named alone).
 func vet(ts *testscript.TestScript, neg bool, args []string) {
 	exe, err := exec.LookPath("dupsert")
 	if err == nil && !filepath.IsAbs(exe) {
@@ -134,7 +134,10 @@ func vet(ts *testscript.TestScript, neg bool, args []string) {
 	if err != nil {
 		ts.Fatalf("vet: %v", err)
 	}
-	err = ts.Exec("go", append([]string{"vet", "-vettool=" + exe}, append(args, "./...")...)...)
+	if len(args) == 0 || strings.HasPrefix(args[len(args)-1], "-") {
+		args = append(args, "./...")
+	}
+	err = ts.Exec("go", append([]string{"vet", "-vettool=" + exe}, args...)...)
 	switch {
 	case err == nil && neg:
 		ts.Fatalf("go vet found nothing")

@@ -142,7 +142,11 @@ func loadConfig(ctx context.Context, opts Options, dir string, mode packages.Loa
 // module holds, or that its ... does not name.
 func (p *program) match(ctx context.Context, opts Options, mod *moduleInfo) (outside []string, err error) {
 	const mode = packages.NeedName | packages.NeedFiles | packages.NeedModule
-	pkgs, err := packages.Load(loadConfig(ctx, opts, opts.Dir, mode), opts.Patterns...)
+	patterns, err := inModules(opts, mod)
+	if err != nil {
+		return nil, err
+	}
+	pkgs, err := packages.Load(loadConfig(ctx, opts, opts.Dir, mode), patterns...)
 	if err != nil {
 		return nil, fmt.Errorf("find packages %s: %w", strings.Join(opts.Patterns, " "), errors.New(oneLine(err.Error())))
 	}
@@ -162,6 +166,53 @@ func (p *program) match(ctx context.Context, opts Options, mod *moduleInfo) (out
 		}
 	}
 	return outside, nil
+}
+
+// inModules are the user's patterns for the go command, which refuses ./... in a
+// folder of a workspace that is above its modules: there it stands for theirs.
+func inModules(opts Options, mod *moduleInfo) ([]string, error) {
+	var out []string
+	for _, pattern := range opts.Patterns {
+		rest, all := strings.CutSuffix(pattern, "...")
+		if !all || !strings.HasPrefix(pattern, ".") {
+			out = append(out, pattern)
+			continue
+		}
+		dir, err := filepath.Abs(filepath.Join(opts.Dir, rest))
+		if err != nil {
+			return nil, fmt.Errorf("find packages %s: %w", pattern, err)
+		}
+		if dir, err = filepath.EvalSymlinks(dir); err != nil {
+			return nil, fmt.Errorf("find packages %s: %w", pattern, err)
+		}
+		below := modulesBelow(dir, mod.roots)
+		if len(below) == 0 {
+			below = []string{pattern}
+		}
+		out = append(out, below...)
+	}
+	return out, nil
+}
+
+// modulesBelow are patterns of the modules below a folder, none if the folder
+// is in a module itself.
+func modulesBelow(dir string, roots []string) []string {
+	var out []string
+	for _, root := range roots {
+		if within(root, dir) {
+			return nil
+		}
+		if within(dir, root) {
+			out = append(out, filepath.Join(root, "..."))
+		}
+	}
+	return out
+}
+
+// within reports whether a folder is dir or below it.
+func within(dir, folder string) bool {
+	rel, err := filepath.Rel(dir, folder)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 // unlisted reports whether ... leaves a package out, so that it must be named:

@@ -1,6 +1,8 @@
 package vettool
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -44,6 +46,7 @@ type config struct {
 	VetxOnly      bool              // facts are wanted, findings are not
 	VetxOutput    string
 	Stdout        string // write standard output here
+	FixArchive    string // write edited files here, as a zip archive; "" unless edits are wanted
 
 	SucceedOnTypecheckFailure bool
 }
@@ -52,6 +55,9 @@ type config struct {
 func (t *Tool) unit(ctx context.Context, file string, f *flags) (status int, err error) {
 	cfg, err := readConfig(file)
 	if err != nil {
+		return 0, err
+	}
+	if err := writeEdits(cfg); err != nil {
 		return 0, err
 	}
 	reached, err := reachesDatabase(cfg)
@@ -90,7 +96,7 @@ func (t *Tool) unit(ctx context.Context, file string, f *flags) (status int, err
 	if err := writeFacts(cfg, data); err != nil {
 		return 0, err
 	}
-	if cfg.VetxOnly {
+	if cfg.VetxOnly || f.fix {
 		return 0, nil
 	}
 	return t.print(cfg, p.fset, diags, f)
@@ -140,6 +146,22 @@ func writeFacts(cfg *config, data []byte) error {
 	}
 	if err := os.WriteFile(cfg.VetxOutput, data, 0o666); err != nil {
 		return fmt.Errorf("write the facts of %s: %w", cfg.ID, err)
+	}
+	return nil
+}
+
+// writeEdits writes an archive of no edits. Without one go vet -fix would ask
+// about every package again.
+func writeEdits(cfg *config) error {
+	if cfg.FixArchive == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := zip.NewWriter(&b).Close(); err != nil {
+		return fmt.Errorf("write the edits of %s: %w", cfg.ID, err)
+	}
+	if err := os.WriteFile(cfg.FixArchive, b.Bytes(), 0o666); err != nil {
+		return fmt.Errorf("write the edits of %s: %w", cfg.ID, err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package vettool
 
 import (
+	"archive/zip"
 	"encoding/json"
 	"maps"
 	"os"
@@ -104,5 +105,39 @@ func TestUnit(t *testing.T) {
 				t.Errorf("has facts: %v, want %v", has, c.facts)
 			}
 		})
+	}
+}
+
+// TestEdits: go vet -fix is told of no edits, and prints nothing. Without an
+// archive it would ask about the unit again each time.
+func TestEdits(t *testing.T) {
+	const src = "package p\n\nimport \"database/sql\"\n\nfunc Find(db *sql.DB) { db.Query(\"\") }\n"
+	exports := exports(t)
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	for name, change := range map[string]func(*config){
+		"findings":     func(*config) {},
+		"out of reach": func(c *config) { c.ImportMap = nil },
+	} {
+		dir := t.TempDir()
+		file := unitFile(t, dir, src, exports, func(c *config) {
+			c.FixArchive = filepath.Join(dir, "fix.zip")
+			change(c)
+		})
+		var out, errs strings.Builder
+		tool := &Tool{Name: "reach", Read: readText, New: reachAnalyzer, Stdout: &out, Stderr: &errs}
+		if status := tool.Main([]string{"-fix", "-diff", file}); status != 0 || out.String()+errs.String() != "" {
+			t.Errorf("%s: status %d, %q, %q", name, status, out.String(), errs.String())
+		}
+		r, err := zip.OpenReader(filepath.Join(dir, "fix.zip"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if len(r.File) != 0 {
+			t.Errorf("%s: %d edits", name, len(r.File))
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -49,6 +49,8 @@ func Asked(args []string) bool {
 // flags are what a user may pass through go vet.
 type flags struct {
 	json    bool
+	fix     bool // edits are wanted, and nothing is to be printed; no finding suggests one
+	diff    bool // the edits are to be printed instead
 	tests   bool
 	schemas urls
 }
@@ -63,6 +65,8 @@ func (f *flags) set() *flag.FlagSet {
 	fs := flag.NewFlagSet("dupsert", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // the error is returned, the usage is go vet's to print
 	fs.BoolVar(&f.json, "json", false, "emit JSON output")
+	fs.BoolVar(&f.fix, "fix", false, "apply suggested edits instead of printing findings; there are none")
+	fs.BoolVar(&f.diff, "diff", false, "with -fix, print the edits instead")
 	fs.BoolVar(&f.tests, "tests", false, "report findings in _test.go files too")
 	fs.Var(&f.schemas, "schema", "read the schema from this file URL, relative to the module's root; may be repeated")
 	return fs
