@@ -13,13 +13,20 @@ import (
 // omits reports whether a column that an insert names gets its value from the
 // database all the same: DEFAULT, and NULL where it counts
 // (https://dev.mysql.com/doc/refman/8.4/en/example-auto-increment.html: 0 too;
-// https://www.sqlite.org/autoinc.html).
-func (r *row) omits(c string, e sqltext.Expr, v dbcall.Value) bool {
+// https://www.sqlite.org/autoinc.html; https://www.sqlite.org/lang_conflict.html:
+// REPLACE puts the default where NULL may not be).
+func (r *row) omits(c string, e sqltext.Expr, v dbcall.Value, on *sqltext.Conflict) bool {
 	if l, ok := e.(*sqltext.Literal); ok && l.Kind == "default" {
 		return true
 	}
 	col := r.column(c)
-	if col == nil || !col.AutoIncrement || !v.Const {
+	if col == nil || !v.Const {
+		return false
+	}
+	if v.Null && !col.Nullable && r.dialect == schema.SQLite && on != nil && on.Action == "replace" {
+		return true
+	}
+	if !col.AutoIncrement {
 		return false
 	}
 	return v.Null || v.Text == "0" && (r.dialect == schema.MySQL || r.dialect == schema.MariaDB)
@@ -32,7 +39,7 @@ func (r *row) omitted(col *schema.Column) cover.Cell {
 		if col.Nullable {
 			return cover.Cell{Shared: true, Null: cover.Always}
 		}
-		return cover.Cell{}
+		return cover.Cell{Shared: r.implied[strings.ToLower(col.Name)]}
 	case *sqltext.Literal:
 		return cover.Cell{Shared: true, Known: true, Const: e.Text}
 	default:

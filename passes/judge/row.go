@@ -22,6 +22,7 @@ type row struct {
 	sought    []dbcall.Value          // every value looked for
 	folds     map[string]bool         // columns written as they are and looked up folded
 	texts     map[string]written      // inserted, as SQL
+	implied   map[string]bool         // columns that get their type's zero if nothing else: ON DUPLICATE KEY UPDATE names them (tried on MariaDB 10.11)
 	maybe     []dbcall.Value          // values looked for that may be NULL: IS NOT DISTINCT FROM
 	loose     []*interp.Term          // values that are looked for without regard to letter case
 	certain   []dbcall.Value          // those that may not: = does not find NULL
@@ -39,7 +40,7 @@ type row struct {
 
 // row reads both sides. Values are compared as the run on which the insert was reached saw them.
 func (j *judge) row(d schema.Dialect, t *schema.Table) *row {
-	r := &row{table: t, dialect: d, texts: map[string]written{}, atoms: map[string]sqltext.Atom{}, values: map[string]dbcall.Value{}, written: map[string]dbcall.Value{}, wholes: map[string]bool{}, differs: map[string]bool{}, folds: map[string]bool{}}
+	r := &row{table: t, dialect: d, texts: map[string]written{}, atoms: map[string]sqltext.Atom{}, values: map[string]dbcall.Value{}, written: map[string]dbcall.Value{}, wholes: map[string]bool{}, differs: map[string]bool{}, implied: map[string]bool{}, folds: map[string]bool{}}
 	look, ins := j.p.Lookup, j.p.Insert
 	if !direct(j.look) {
 		j.look.Atoms = nil
@@ -254,12 +255,17 @@ func (r *row) writes(e sqltext.Effect, op *dbcall.Op, stmt int) {
 			continue
 		}
 		v := op.Value(stmt, s.Value)
-		if r.omits(name, s.Value, v) {
+		if r.omits(name, s.Value, v, e.Conflict) {
 			continue
 		}
 		r.written[name] = v
 		r.texts[name] = written{s.Value, op, stmt}
 		r.wholes[name] = op.Whole(name)
+	}
+	if mysql := r.dialect == schema.MySQL || r.dialect == schema.MariaDB; mysql && e.Conflict != nil {
+		for _, s := range e.Conflict.Set {
+			r.implied[strings.ToLower(s.Column)] = true
+		}
 	}
 	if len(e.Set) == 0 || e.Kind == sqltext.Change { // the columns that an update leaves as they are
 		r.all = true
