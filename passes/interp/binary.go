@@ -256,7 +256,11 @@ func (mc *Machine) violationEqual(x, y Val) Bits {
 	default:
 		return Either
 	}
-	if violationCodes[name] || constraintField(x.T) {
+	if constraintField(x.T) {
+		mc.Recognised = true
+		return mc.named(name)
+	}
+	if violationCodes[name] {
 		mc.Recognised = true
 		return NonZero
 	}

@@ -25,6 +25,8 @@ const (
 type Assumption struct {
 	Leaf    string // key of the call: Chain.Key plus site; "" for none
 	Outcome Outcome
+	// Unnamed makes the violated key none of those that the code names.
+	Unnamed bool
 	// Imagined makes a miss come with the error by which the library's other calls tell one.
 	Imagined bool
 }
@@ -115,6 +117,8 @@ type Machine struct {
 	Sentinels map[string]bool
 	// Recognised is set when the code tells the assumed violation from other errors.
 	Recognised bool
+	// Named are the names by which the code tells which key was violated, in the order of its tests.
+	Named []string
 	// Dead says why a test by which the code would tell it can never match; "" if there is none.
 	Dead      string
 	Exhausted bool

@@ -319,6 +319,9 @@ func (mc *Machine) contains(x, word Val) Val {
 			mc.Recognised = true
 			return mc.Const(summary.Bool, "true", false)
 		}
+		if keyName(w) && mc.named(w) == Either {
+			return mc.opaque(summary.Bool)
+		}
 		return mc.zero(summary.Bool)
 	}
 	return mc.opaque(summary.Bool)

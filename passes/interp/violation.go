@@ -1,6 +1,11 @@
 package interp
 
-import "github.com/dupsert/dupsert/passes/summary"
+import (
+	"slices"
+	"strings"
+
+	"github.com/dupsert/dupsert/passes/summary"
+)
 
 // What a library makes of the driver's error, as the Name of a KViolate: it is
 // not known, gorm's own error, or the driver's as it is.
@@ -29,6 +34,28 @@ func (mc *Machine) violationIs(x, target Val) Bits {
 	}
 	return Zero
 }
+
+// named is a test for a key's name: it may be the one violated, or another.
+//
+//	pgErr.ConstraintName == "users_email_key"; strings.Contains(err.Error(), "users.email")
+func (mc *Machine) named(key string) Bits {
+	if !slices.Contains(mc.Named, key) {
+		mc.Named = append(mc.Named, key)
+	}
+	if mc.Assume.Unnamed {
+		return Zero
+	}
+	return Either
+}
+
+// keyName reports whether a text that is searched for in an error's may be a
+// key's name or its column's: "users_email_key", "users.email".
+func keyName(text string) bool {
+	return strings.ContainsAny(text, "_.") && !strings.ContainsAny(text, " :")
+}
+
+// Violation reports whether a value is the assumed violation, or holds it.
+func Violation(v Val) bool { return holds(v.T, 0) }
 
 // newError is an error made here. One that is made of the text of another has nothing else of it.
 //

@@ -256,13 +256,14 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 	if why := j.deadRecovery(d); why != "" && !excludes(f.Guards) {
 		return j.settle(f, finding.Unhandled, DeadRescue, "the second of two "+j.acts()+what+" violates "+keyName(&covering[0])+", and the recovery cannot work: "+why)
 	}
-	if j.p.Handled {
+	other := otherKey(t, covering, j.p.Recovery)
+	if j.p.Handled && other == "" || asked(t, covering, j.p.Named) {
 		return j.settle(f, finding.Protected, "", "the violation of "+covering[0].String()+" is handled")
 	}
 	if excludes(f.Guards) {
 		return j.settle(f, finding.Protected, "", "a lock excludes the race on "+what)
 	}
-	return j.settle(f, finding.Unhandled, Unhandled, "the second of two "+j.acts()+what+" violates "+keyName(&covering[0])+", and the error is not handled")
+	return j.settle(f, finding.Unhandled, Unhandled, "the second of two "+j.acts()+what+" violates "+keyName(&covering[0])+", and the "+unhandled(other))
 }
 
 // keyName is how a violation names the key.

@@ -1,10 +1,12 @@
 package judge
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dupsert/dupsert/passes/dbcall"
 	"github.com/dupsert/dupsert/passes/interp"
+	"github.com/dupsert/dupsert/passes/pairs"
 	"github.com/dupsert/dupsert/schema"
 	"github.com/dupsert/dupsert/schema/sqltext"
 )
@@ -83,4 +85,57 @@ func keyless(t *schema.Table, d schema.Dialect) bool {
 		}
 	}
 	return true
+}
+
+// otherKey is the key whose violation alone the code handles, although the
+// loser of the race violates another; "" if there is none, or it is not certain.
+//
+//	// Have: unique (name), unique (email); WHERE email = $1; if pgErr.ConstraintName == "users_name_key" { return errNameTaken }
+func otherKey(t *schema.Table, covering []schema.Key, r pairs.Recovery) string {
+	if r.Unnamed || asked(t, covering, r.Named) {
+		return ""
+	}
+	for i := range covering {
+		if covering[i].Name == "" {
+			return ""
+		}
+	}
+	for i := range t.Keys {
+		if k := &t.Keys[i]; slices.ContainsFunc(r.Named, func(n string) bool { return says(n, t, k) }) {
+			return keyName(k)
+		}
+	}
+	return ""
+}
+
+// unhandled says of an error that it is not handled.
+func unhandled(other string) string {
+	if other == "" {
+		return "error is not handled"
+	}
+	return "code handles the violation of " + other + " alone"
+}
+
+// asked reports whether the code asks the violation for one of the keys by a name.
+func asked(t *schema.Table, keys []schema.Key, names []string) bool {
+	for i := range keys {
+		if slices.ContainsFunc(names, func(n string) bool { return says(n, t, &keys[i]) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// says reports whether a part of an error's text names the key, as PostgreSQL
+// does ("users_email_key"), MySQL ("users.users_email") and SQLite ("users.email", by its columns).
+//
+// https://www.postgresql.org/docs/current/protocol-error-fields.html, ER_DUP_ENTRY in
+// https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
+func says(text string, t *schema.Table, k *schema.Key) bool {
+	text = strings.ToLower(strings.Trim(text, `"'`))
+	in := func(name string) bool { return strings.Contains(strings.ToLower(name), text) }
+	if k.Name != "" && in(t.Name+"."+k.Name) {
+		return true
+	}
+	return slices.ContainsFunc(k.Parts, func(p schema.Part) bool { return p.Column != "" && in(t.Name+"."+p.Column) })
 }

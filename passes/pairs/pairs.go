@@ -129,6 +129,7 @@ type candidate struct {
 	again   []*entry // lookups of the same tables, by which code may read again
 	// imagined is set when the lookup's miss is taken to come with an error that the call never returns.
 	imagined bool
+	unnamed  bool // the violated key is none that the code names
 }
 
 // root looks for the pairs that meet in one function.
@@ -370,7 +371,7 @@ func (f *Finder) runRoot(mc *interp.Machine, fn *summary.Func) {
 func (f *Finder) machine(c candidate, leaf string, o interp.Outcome) *interp.Machine {
 	mc := interp.New(f.prog, dbcall.NewLibrary(f.texts), f.Budget)
 	mc.Data = dbcall.NewRecorder()
-	mc.Assume = interp.Assumption{Leaf: leaf, Outcome: o, Imagined: c.imagined && leaf == c.lookup.key}
+	mc.Assume = interp.Assumption{Leaf: leaf, Outcome: o, Unnamed: c.unnamed, Imagined: c.imagined && leaf == c.lookup.key}
 	mc.Sentinels = f.sentinels()
 	keys := []string{c.lookup.key}
 	world := map[string]bool{}

@@ -16,6 +16,8 @@ type Recovery struct {
 	Dead       string       // why its test for the violation can never match; "" if it has none or one that may
 	Same       []*dbcall.Op // what runs in the insert's own transaction after it has failed, in order
 	Rereads    []*dbcall.Op // the lookups of the same table after it has failed, in order
+	Named      []string     // the names of keys, or parts of them, for which it asks the violation
+	Unnamed    bool         // it handles the violation of a key that it does not name as well
 	NoRow      bool         // DO NOTHING RETURNING gives the loser no row, and the code fails for it
 }
 
@@ -26,8 +28,12 @@ func (f *Finder) recovery(fn *summary.Func, c candidate, i *entry) Recovery {
 	one := candidate{lookup: c.lookup, inserts: []*entry{i}, again: c.again}
 	r := Recovery{NoRow: f.noRow(fn, one, i)}
 	mc, _, ok := f.assume(fn, one, i.key, interp.Violate, false)
+	if ok {
+		r.Named = mc.Named
+	}
 	if ok && mc.Recognised {
 		r.Handled, r.Recognised = true, true
+		r.Unnamed = len(mc.Named) == 0 || f.unnamed(fn, one, i)
 		return after(mc, i, r)
 	}
 	if ok {
@@ -40,6 +46,25 @@ func (f *Finder) recovery(fn *summary.Func, c candidate, i *entry) Recovery {
 		}
 	}
 	return f.recoveryAbove(fn, i, 2, r)
+}
+
+// unnamed reports whether the code handles the violation also of a key that it
+// does not name: it does not return the error, or looks again.
+//
+//	// Have: if code == "23505" { if constraint == "users_name_key" { return errName }; return find(email) }
+func (f *Finder) unnamed(fn *summary.Func, c candidate, i *entry) bool {
+	c.unnamed = true
+	mc, _, ok := f.assume(fn, c, i.key, interp.Violate, false)
+	if !ok {
+		return true
+	}
+	if len(after(mc, i, Recovery{}).Rereads) > 0 {
+		return true
+	}
+	if n := len(mc.Outs); mc.Recognised && n > 0 && !interp.Violation(mc.Outs[n-1]) {
+		return true
+	}
+	return f.recoveryAbove(fn, i, 2, Recovery{}).Handled
 }
 
 // noRow reports whether the function fails when its insert, which does nothing
@@ -123,17 +148,18 @@ func (f *Finder) recoveryAbove(fn *summary.Func, i *entry, levels int, r Recover
 		if !ok {
 			return r
 		}
-		above := after(mc, up, Recovery{Handled: true, Recognised: true})
+		above := after(mc, up, Recovery{Handled: true, Recognised: true, Named: mc.Named, Unnamed: len(mc.Named) == 0})
 		if !mc.Recognised {
 			if mc.Dead != "" {
 				r.Dead = mc.Dead
 			}
-			above = f.recoveryAbove(caller, up, levels-1, Recovery{Dead: mc.Dead})
+			above = f.recoveryAbove(caller, up, levels-1, Recovery{Dead: mc.Dead, Named: slices.Concat(r.Named, mc.Named)})
 		}
 		if !above.Handled {
 			if r.Dead == "" {
 				r.Dead = above.Dead
 			}
+			r.Named = above.Named
 			return r
 		}
 		if first == nil {
