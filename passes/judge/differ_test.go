@@ -195,7 +195,7 @@ func (s *scene) composes() bool {
 // equates reports whether the lookup holds a column as it is against a value.
 func (s *scene) equates() bool {
 	return slices.ContainsFunc(s.columns, func(c sceneColumn) bool {
-		return regexp.MustCompile(`(where|and) ` + c.name + ` (=|in|is null)`).MatchString(s.question().lookup) &&
+		return regexp.MustCompile(`(where|and) `+c.name+` (=|in|is null)`).MatchString(s.question().lookup) &&
 			!strings.Contains(s.question().lookup, " or ")
 	})
 }
@@ -204,6 +204,9 @@ func (s *scene) equates() bool {
 // that loses something of its column's value.
 func (s *scene) transforms() bool {
 	if slices.ContainsFunc(s.keys, func(k sceneKey) bool { return k.where != nil && strings.Contains(k.where.String(), "lower(") }) {
+		return true
+	}
+	if slices.ContainsFunc(s.keys, func(k sceneKey) bool { return k.where != nil && strings.Contains(k.where.String(), "made") }) {
 		return true
 	}
 	if lookup := s.question().lookup; strings.Contains(lookup, "made = ") && strings.Contains(lookup, " in ('") {

@@ -285,6 +285,7 @@ var edges = []edge{
 	// What fills a column that the insert leaves out, or NULL in one that takes none.
 	{maria, "create table t (email varchar(20), name varchar(20), primary key (email)) charset=utf8mb4", "select 1 from t where name is null", "insert into t (name) values (:name) on duplicate key update email = email", finding.Protected, ""},
 	{maria, "create table t (email varchar(20), name varchar(20), primary key (email)) charset=utf8mb4", "select 1 from t where name = :name", "insert into t (name) values (:name) on duplicate key update email = email", finding.Protected, ""},
+	{maria, "create table t (email varchar(20) not null, id int auto_increment, unique key k0 (id)) charset=utf8mb4", "select 1 from t where email in ('human', 'bot')", "insert into t (id) values (null) on duplicate key update email = email", finding.Benign, ""},
 	{sqlite, "create table t (name text, org_id int not null default 1)", "select 1 from t where name = :name and org_id <> 0", "replace into t (name, org_id) values (:name, null)", race, ""},
 	{sqlite, "create table t (name text, org_id int not null default 1 unique)", "select 1 from t where name = :name", "insert or replace into t (name, org_id) values (:name, null)", finding.Protected, ""},
 }
