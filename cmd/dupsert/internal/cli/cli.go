@@ -56,7 +56,7 @@ func rootCommand(read sources.Reader) *cobra.Command {
 	c := checkCommand(read)
 	check := checkCommand(read)
 	check.Use, check.Example = "check [packages]", ""
-	c.AddCommand(check, initCommand(read), schemaCommand(read), proveCommand(read), baselineCommand(read), explainCommand(), versionCommand())
+	c.AddCommand(check, initCommand(read), schemaCommand(read), proveCommand(read), fixCommand(read), baselineCommand(read), explainCommand(), versionCommand())
 	c.CompletionOptions.HiddenDefaultCmd = true
 	c.SilenceErrors, c.SilenceUsage = true, true
 	return c

@@ -44,6 +44,9 @@ type Options struct {
 type Result struct {
 	Summary report.Summary
 	Notes   []string // limits the analyzer hit
+	// Again judges the same code once more, against the schemas' catalogs as
+	// they are then. What it returns has not been selected from.
+	Again func() ([]finding.Finding, error)
 }
 
 // Run checks the packages and reports to h. The error is of a run that could
@@ -86,12 +89,24 @@ func Run(ctx context.Context, opts Options, read sources.Reader, h report.Handle
 	if err := h.Handle(report.Message{Progress: &report.Progress{Message: fmt.Sprintf("analyse %d packages", len(prog.packages))}}); err != nil {
 		return nil, err
 	}
-	found, err := guard(analyzer.Check, analyzer.Program{Packages: prog.packages, Settings: project.Settings(), Root: mod.root})
+	what := analyzer.Program{Packages: prog.packages, Settings: project.Settings(), Root: mod.root}
+	found, err := guard(analyzer.Check, what)
 	if err != nil {
 		return nil, err
 	}
 	times.end("analyse")
-	return finish(opts, leave, prog, found, &times, h)
+	res, err := finish(opts, leave, prog, found, &times, h)
+	if err != nil {
+		return nil, err
+	}
+	res.Again = func() ([]finding.Finding, error) {
+		found, err := guard(analyzer.Check, what)
+		if err != nil {
+			return nil, err
+		}
+		return found.Findings, nil
+	}
+	return res, nil
 }
 
 // configure fills in what no flag says, and the configuration does.
