@@ -30,7 +30,9 @@ func splitter(format Format) func(text string) []Script {
 		return splitAtlas
 	case Plain:
 		return splitPlain
-	case GolangMigrate, Flyway, Pop, Morph, Liquibase, Folders:
+	case Liquibase:
+		return liquibase
+	case GolangMigrate, Flyway, Pop, Morph, Folders:
 		return whole
 	}
 	return nil
@@ -38,6 +40,25 @@ func splitter(format Format) func(text string) []Script {
 
 // whole takes all of the text.
 func whole(text string) []Script { return []Script{{StartLine: 1, Text: text}} }
+
+// liquibase leaves out Liquibase's own lines, which need no space after the
+// dashes and then are no comments in MySQL.
+// https://docs.liquibase.com/concepts/changelogs/sql-format.html
+func liquibase(text string) []Script {
+	var b strings.Builder
+	outside := false
+	for line := range strings.Lines(text) {
+		if !liquibaseLine.MatchString(line) {
+			b.WriteString(line)
+			continue
+		}
+		outside = outside || strings.Contains(line, "runInTransaction:false")
+		b.WriteString(line[len(strings.TrimRight(line, "\r\n")):])
+	}
+	return []Script{{StartLine: 1, Text: b.String(), NoTx: outside}}
+}
+
+var liquibaseLine = regexp.MustCompile(`(?i)^\s*--\s*(liquibase|changeset|rollback|preconditions?|precondition-|comment|property|validCheckSum|ignoreLines|include|includeAll)\b`)
 
 // sections cuts text at its directive lines. Lines that do not run are blank
 // in the result, so that every other line keeps its number. start is where the

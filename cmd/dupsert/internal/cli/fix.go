@@ -59,15 +59,21 @@ Exit status: 0 written, or nothing to write; 1 for some finding no migration cou
 	return c
 }
 
-// print is what a fingerprint, or the beginning of one, looks like.
-var print = regexp.MustCompile(`^[0-9a-f]{4,16}$`)
+// fingerprint is what one, or the beginning of one, looks like.
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{4,16}$`)
+
+// versionText is what a version looks like: 0007, 1.7, 2024-01-02-030405.
+var versionText = regexp.MustCompile(`^\d+([._-]\d+)*$`)
 
 func (flags *fixFlags) fix(c *cobra.Command, args []string, read sources.Reader) error {
 	if !flags.migration {
 		return errors.New("fix: say what to write: --migration")
 	}
+	if flags.version != "" && !versionText.MatchString(flags.version) {
+		return fmt.Errorf("--version %q: want digits", flags.version)
+	}
 	for _, a := range args {
-		if print.MatchString(a) {
+		if fingerprint.MatchString(a) {
 			flags.prefixes = append(flags.prefixes, a)
 		} else {
 			flags.packages = append(flags.packages, a)
@@ -166,7 +172,7 @@ func (m *mending) plan(ctx context.Context) error {
 	if m.result, err = migration.Write(ctx, keys, o); err != nil {
 		return err
 	}
-	m.result.Left = append(left, unended...)
+	m.result.Left = slices.Concat(left, unended)
 	if m.flags.dryRun {
 		return nil
 	}
@@ -188,6 +194,10 @@ func (m *mending) say() error {
 		if err := say(m.c, "-- %s: %s\n%s", a.At, a.Text, strings.Join(a.Statements, "\n")); err != nil {
 			return err
 		}
+	}
+	if len(m.chosen) == 0 {
+		fmt.Fprintln(m.c.ErrOrStderr(), "dupsert: no race lacks a unique key")
+		return nil
 	}
 	mended := 0
 	for _, w := range m.result.Keys {

@@ -23,7 +23,7 @@ func (w *Wanted) resolve() string {
 		if c == nil {
 			return "no schema declares the column " + k.Parts[i].Column + " of " + k.Table
 		}
-		k.Parts[i].Column = c.Name
+		k.Parts[i].Column, k.Parts[i].Filled = c.Name, !c.Nullable
 	}
 	for i := range k.Live {
 		c := w.Table.Column(k.Live[i].Column)

@@ -54,7 +54,8 @@ func hash(o *Options, p place, texts []text) (sum []byte, err error) {
 		return nil, fmt.Errorf("hash %s: %w", p.path, err)
 	}
 	for _, t := range texts {
-		if err := os.WriteFile(filepath.Join(tmp, filepath.FromSlash(t.name)), []byte(t.body), 0o600); err != nil {
+		file := filepath.Join(tmp, filepath.FromSlash(t.name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(t.body), 0o600)); err != nil {
 			return nil, fmt.Errorf("hash %s: %w", p.path, err)
 		}
 	}

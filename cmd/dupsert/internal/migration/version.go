@@ -18,7 +18,6 @@ type numbering struct {
 	now     time.Time
 }
 
-
 // count reads the names of a directory's migrations.
 func count(names []string, format migrate.Format, now time.Time) numbering {
 	n := numbering{between: "_", now: now}

@@ -125,7 +125,7 @@ func besides(names []string, before string) string {
 func (w *Wanted) units(steps []step, single bool) []unit {
 	remark := w.remark()
 	if steps[0].alone {
-		remark = append(remark, "If it fails, it leaves an invalid index: drop that before trying again.")
+		remark = append(remark, "When it fails it leaves an invalid index, to be dropped before the next try.")
 	}
 	if !single || !steps[0].alone {
 		return []unit{{name: fileName(w.Key.Name), remark: remark, steps: steps}}
@@ -156,19 +156,19 @@ func fileName(name string) string {
 func (w *Wanted) remark() []string {
 	var out []string
 	for _, f := range w.For {
-		line := f.Join.Function + " in " + f.Join.File + " inserts into " + w.Table.Name + " what it has not found; two callers at once must not."
+		line := "For " + f.Join.Function + " in " + f.Join.File + ", which inserts into " + w.Table.Name + " what it does not find."
 		if !slices.Contains(out, line) {
 			out = append(out, line)
 		}
 	}
 	slices.Sort(out)
 	if len(out) > 3 {
-		out = append(out[:3], fmt.Sprintf("So do %d more.", len(out)-3))
+		out = append(out[:3], fmt.Sprintf("For %d more like these.", len(out)-3))
 	}
 	if w.Key.Nulls {
 		out = append(out, "NULL counts as a value here; PostgreSQL can say so since version 15.")
 	}
-	return append(out, "Rows that are there twice refuse the key. This lists them:", "  "+w.Key.Duplicates())
+	return append(out, "Rows that are there twice make this fail. To list them:", "  "+w.Key.Duplicates())
 }
 
 // appendSQL adds the key at the end of a schema file.

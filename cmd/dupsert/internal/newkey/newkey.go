@@ -24,7 +24,10 @@ type Key struct {
 }
 
 // Part is a column or an expression.
-type Part struct{ Column, Expr string }
+type Part struct {
+	Column, Expr string
+	Filled       bool // it is known never to be NULL
+}
 
 // Condition is what a column of a row that counts says: deleted_at IS NULL.
 type Condition struct {

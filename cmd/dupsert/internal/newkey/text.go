@@ -35,10 +35,8 @@ func (k *Key) Duplicates() string {
 	var parts []string
 	for _, p := range k.Parts {
 		parts = append(parts, k.part(p))
-	}
-	if !k.Nulls { // NULL is distinct from NULL
-		for _, p := range parts {
-			where = append(where, p+" IS NOT NULL")
+		if !k.Nulls && !p.Filled { // NULL is distinct from NULL
+			where = append(where, k.part(p)+" IS NOT NULL")
 		}
 	}
 	list := strings.Join(parts, ", ")
