@@ -25,12 +25,12 @@ type proveFlags struct {
 func proveCommand(read sources.Reader) *cobra.Command {
 	var flags proveFlags
 	c := &cobra.Command{
-		Use:   "prove [--dev-url URL] [fingerprint...]",
+		Use:   "prove [--dev-url URL] [fingerprint...] [packages]",
 		Short: "replay findings on a scratch database and show what happens",
 		Long: `prove builds the tables of a finding on a scratch database, runs the finding's own SQL in two
 sessions in the order of the race, and prints who read what, who inserted, who waited, who failed.
 
-Without fingerprints it replays every finding that is an error; a fingerprint (check prints it with
+Without fingerprints it replays every finding that is an error, in the packages if any are named; a fingerprint (check prints it with
 --format json) may be shortened to what is unambiguous. Findings about SQLite run on a temporary
 database. For the others --dev-url names an empty database of that engine: one that holds anything
 is refused, and what was made in it is dropped again.
@@ -52,7 +52,7 @@ not be replayed, 2 nothing could be run.`,
 	return c
 }
 
-func (flags *proveFlags) prove(c *cobra.Command, prefixes []string, read sources.Reader) error {
+func (flags *proveFlags) prove(c *cobra.Command, args []string, read sources.Reader) error {
 	printer, err := prove.NewPrinter(flags.format, c.OutOrStdout(), c.ErrOrStderr())
 	if err != nil {
 		return fmt.Errorf("--format: %w", err)
@@ -67,7 +67,8 @@ func (flags *proveFlags) prove(c *cobra.Command, prefixes []string, read sources
 	if err != nil {
 		return err
 	}
-	found, catalogs, err := flags.findings(c.Context(), read, told)
+	prefixes, patterns := split(args)
+	found, catalogs, err := flags.findings(c.Context(), read, told, patterns)
 	if err != nil {
 		return err
 	}
@@ -95,13 +96,28 @@ func (flags *proveFlags) prove(c *cobra.Command, prefixes []string, read sources
 	return nil
 }
 
-// findings checks the module, as check --all does, and returns what was found
+// split tells fingerprints from package patterns, which have a dot or a slash; all packages without any.
+func split(args []string) (prefixes, patterns []string) {
+	for _, a := range args {
+		if strings.ContainsAny(a, "./") {
+			patterns = append(patterns, a)
+		} else {
+			prefixes = append(prefixes, a)
+		}
+	}
+	if len(patterns) == 0 {
+		patterns = []string{"./..."}
+	}
+	return prefixes, patterns
+}
+
+// findings checks the packages, as check --all does, and returns what was found
 // and the schemas it was judged by. They are read as check reads them: the dev
 // URL is for the replay alone. told says which schemas they are.
-func (flags *proveFlags) findings(ctx context.Context, read sources.Reader, told report.Handler) ([]finding.Finding, []*schema.Catalog, error) {
+func (flags *proveFlags) findings(ctx context.Context, read sources.Reader, told report.Handler, patterns []string) ([]finding.Finding, []*schema.Catalog, error) {
 	opts := flags.run
 	opts.Dir, opts.Schemas.Dir, opts.Schemas.DevURL, opts.Version = ".", ".", "", Version()
-	opts.Patterns = []string{"./..."}
+	opts.Patterns = patterns
 	opts.Select = report.Selection{All: true, FailOn: finding.None}
 	var catalogs []*schema.Catalog
 	keep := func(ctx context.Context, root string, o sources.Options) (*sources.Schemas, error) {
