@@ -257,7 +257,11 @@ func (j *judge) verdict(f finding.Finding, d schema.Dialect, t *schema.Table, ro
 		return j.settle(f, finding.Unhandled, DeadRescue, "the second of two "+j.acts()+what+" violates "+keyName(&covering[0])+", and the recovery cannot work: "+why)
 	}
 	other := otherKey(t, covering, j.p.Recovery)
-	if j.p.Handled && other == "" || asked(t, covering, j.p.Named) {
+	handled := j.p.Handled && other == "" || asked(t, covering, j.p.Named)
+	if f.Replay != nil {
+		f.Replay.Handled = handled
+	}
+	if handled {
 		return j.settle(f, finding.Protected, "", "the violation of "+covering[0].String()+" is handled")
 	}
 	if excludes(f.Guards) {

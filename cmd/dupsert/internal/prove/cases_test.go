@@ -1,9 +1,11 @@
 package prove
 
 import (
+	"flag"
 	"go/token"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/packages"
@@ -36,7 +38,8 @@ func TestCases(t *testing.T) {
 			t.Run(filepath.Base(dir), func(t *testing.T) { replayCase(t, dir, devs, replayed) })
 		}
 	}
-	if replayed[Confirmed] < 200 {
+	whole := !strings.Contains(flag.Lookup("test.run").Value.String(), "/")
+	if whole && replayed[Confirmed] < 200 {
 		t.Errorf("replayed %v: fewer than there are", replayed)
 	}
 }
