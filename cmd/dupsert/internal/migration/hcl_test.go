@@ -154,7 +154,8 @@ func TestHCLBlock(t *testing.T) {
 			}
 			want := c.want
 			if want == "" {
-				want = c.before[:strings.Index(c.before, `table "main"`)] + strings.Replace(strings.Replace(golden, `table "users"`, `table "main" "users"`, 1),
+				other, _, _ := strings.Cut(c.before, `table "main"`)
+				want = other + strings.Replace(strings.Replace(golden, `table "users"`, `table "main" "users"`, 1),
 					"text }\n", "text }\n\t# REMARK\n\tindex \"k\" {\n\t  unique  = true\n\t  columns = [column[\"e mail\"]]\n\t}\n", 1)
 			}
 			if got.String() != want {
