@@ -65,11 +65,8 @@ func (r *row) asked(c string, a sqltext.Atom) cover.Cell {
 	out := cover.Cell{Shared: true, Looked: !constant && (plain || !r.computed(c))}
 	out.Loose = out.Looked && writes && !v.Same(w)
 	switch {
-	case a.Op == "is null":
-		out.Null = cover.Always
-		return out
-	case a.Op == "<=>" && writes && w.Null:
-		out.Null = cover.Always
+	case a.Op == "is null", a.Op == "<=>" && writes && w.Null:
+		out.Null, out.Loose = cover.Always, false
 		return out
 	case a.Op == "<=>" && (col == nil || col.Nullable):
 		out.Null = cover.Maybe

@@ -282,6 +282,8 @@ var edges = []edge{
 	{sqlite, "create table t (email text, n int)", "select 1 from t where email = :email and n between 1 and 3", "insert into t (email) values (:email)", finding.Benign, ""},
 	{maria, "create table t (email varchar(20), org_id bigint, made int generated always as (nullif(org_id, 0)) stored, unique key k0 (org_id desc)) charset=utf8mb4", "select 1 from t where made = nullif(:org_id, 0)", "insert into t (org_id) values (:org_id)", unhandled, ""},
 	{maria, "create table t (kind varchar(20) not null, unique key k1 (kind(2))) charset=utf8mb4", "select 1 from t where coalesce(kind, '') = coalesce(:kind, '')", "insert into t (kind) values (:kind)", unhandled, ""},
+	{sqlite, "create table t (email text collate nocase); create unique index k0 on t ((coalesce(email, '')))", "select 1 from t where email = 'human'", "insert into t (email) values (:email)", race, ""},
+	{sqlite, "create table t (email text collate nocase); create unique index k0 on t ((coalesce(email, '')))", "select 1 from t where email is null", "insert into t (email) values (:email)", finding.Unhandled, ""},
 	// What fills a column that the insert leaves out, or NULL in one that takes none.
 	{maria, "create table t (email varchar(20), name varchar(20), primary key (email)) charset=utf8mb4", "select 1 from t where name is null", "insert into t (name) values (:name) on duplicate key update email = email", finding.Protected, ""},
 	{maria, "create table t (email varchar(20), name varchar(20), primary key (email)) charset=utf8mb4", "select 1 from t where name = :name", "insert into t (name) values (:name) on duplicate key update email = email", finding.Protected, ""},

@@ -15,7 +15,7 @@ func unshared(e sqltext.Expr, folds bool, p Pair) string {
 	if bound(e, folds, p) {
 		return ""
 	}
-	if _, one := p.one(e); one {
+	if _, one := p.one(e); one && (folds || !loose(e, p)) {
 		return ""
 	}
 	if c, ok := e.(*sqltext.Column); ok {
@@ -34,6 +34,22 @@ func unshared(e sqltext.Expr, folds bool, p Pair) string {
 		}
 	}
 	return ""
+}
+
+// loose reports whether an expression is made of a column whose constant is
+// known only but for letter case: 'human' finds the 'HUMAN' that is written.
+func loose(e sqltext.Expr, p Pair) bool {
+	if _, plain := e.(*sqltext.Column); plain {
+		return false // see finer
+	}
+	found := false
+	sqltext.Walk(e, func(x sqltext.Expr) bool {
+		if c, ok := x.(*sqltext.Column); ok {
+			found = found || p.Cell(c.Name).Loose && foldsCase(schema.Part{Column: c.Name}, p)
+		}
+		return !found
+	})
+	return found
 }
 
 // keepsText reports whether an operation makes of texts that differ in letter

@@ -87,9 +87,14 @@ func partGap(k *schema.Key, part schema.Part, p Pair) (gap, detail string) {
 	if err != nil || !whole(e) {
 		return "expression", "the key's expression " + name + " cannot be read"
 	}
+	binary := p.Dialect == schema.SQLite && uncollated(e)
 	e = p.whatIs(e)
 	folds := foldsCase(part, p)
-	if c, ok := e.(*sqltext.Column); ok && part.Column == "" && !castsText(part.Expr, p) {
+	if c, ok := e.(*sqltext.Column); ok && binary {
+		if p.Cell(c.Name).Loose && foldsCase(schema.Part{Column: c.Name}, p) {
+			return "expression", "the lookup compares " + c.Name + " without regard to letter case, the key " + name + " with"
+		}
+	} else if c, ok := e.(*sqltext.Column); ok && part.Column == "" && !castsText(part.Expr, p) {
 		folds = foldsCase(schema.Part{Column: c.Name}, p)
 	}
 	if prefixBound(part, p) {

@@ -60,6 +60,15 @@ func finer(part schema.Part, e sqltext.Expr, p Pair) string {
 	return ""
 }
 
+// uncollated reports whether SQLite compares an expression byte for byte,
+// whatever the collations of its columns: a function's result has none.
+//
+// https://www.sqlite.org/datatype3.html#assigning_collating_sequences_from_sql
+func uncollated(e sqltext.Expr) bool {
+	_, call := e.(*sqltext.Call)
+	return call
+}
+
 // castsText reports whether an expression is a column of a type that folds case,
 // cast to one that does not.
 func castsText(expr string, p Pair) bool {
