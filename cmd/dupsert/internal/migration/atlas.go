@@ -45,7 +45,7 @@ func (w *Wanted) steps(ctx context.Context, online bool) ([]step, error) {
 	for i := range out {
 		out[i].alone = true
 	}
-	if len(w.Key.Live) > 0 || w.computes() {
+	if !w.constrains() {
 		return out, nil
 	}
 	constraint, err := w.plan(ctx, t, atlas.Changes{&postgres.AddUniqueConstraint{Name: ix.Name, Using: ix}})
@@ -58,6 +58,11 @@ func (w *Wanted) steps(ctx context.Context, online bool) ([]step, error) {
 		out[i].down = strings.Replace(out[i].down, "DROP INDEX CONCURRENTLY ", "DROP INDEX CONCURRENTLY IF EXISTS ", 1)
 	}
 	return append(out, constraint...), nil
+}
+
+// constrains says whether the key can be a constraint of PostgreSQL's.
+func (w *Wanted) constrains() bool {
+	return w.Key.Dialect == schema.Postgres && len(w.Key.Live) == 0 && !w.computes()
 }
 
 func (w *Wanted) computes() bool {

@@ -9,52 +9,69 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/dupsert/dupsert/schema"
 )
 
 // hcl adds the keys to the blocks of their tables in an Atlas schema file. The
 // rest of the file stays as it is, byte for byte.
 // https://atlasgo.io/atlas-schema/hcl#index
-func (r *Result) hcl(file string, keys []*Wanted, o *Options) error {
+func (r *Result) hcl(p place, keys []*Wanted, o *Options) error {
+	file := p.path
 	old, err := o.read(file)
 	if err != nil {
 		return err
 	}
 	data := old
 	for _, w := range keys {
-		f, diags := hclsyntax.ParseConfig(data, file, hcl.InitialPos)
-		if diags.HasErrors() {
-			return fmt.Errorf("add a key to %s: %w", file, diags)
+		block, err := tableBlock(data, file, w)
+		if err != nil {
+			return err
 		}
-		block := tableBlock(f.Body.(*hclsyntax.Body), w)
 		if block == nil {
 			return fmt.Errorf("add a key to %s: no block declares the table %s", file, w.Table.Name)
 		}
-		data = insert(data, block, w.blocks())
+		data = insert(data, block, w.blocks(layouts[p.after].outside))
 	}
 	r.Edits = append(r.Edits, Edit{Path: file, Old: old, New: data})
 	return nil
 }
 
+// declares says whether a schema file has a block of the table.
+func declares(data []byte, file string, w *Wanted) (bool, error) {
+	block, err := tableBlock(data, file, w)
+	return block != nil, err
+}
+
 // tableBlock is the block of the table: table "users", or with its schema's
-// name before it where two schemas have one.
-func tableBlock(body *hclsyntax.Body, w *Wanted) *hclsyntax.Block {
+// name before it where two schemas have one; nil if there is none.
+func tableBlock(data []byte, file string, w *Wanted) (*hclsyntax.Block, error) {
+	f, diags := hclsyntax.ParseConfig(data, file, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, fmt.Errorf("read %s: %w", file, diags)
+	}
 	var named *hclsyntax.Block
-	for _, b := range body.Blocks {
+	for _, b := range f.Body.(*hclsyntax.Body).Blocks { // what ParseConfig returns by its documentation
 		if b.Type != "table" || len(b.Labels) == 0 || b.Labels[len(b.Labels)-1] != w.Table.Name {
 			continue
 		}
-		if len(b.Labels) == 2 && b.Labels[0] == w.Table.Schema || b.DefRange().Start.Line == w.Table.Declared.Line {
-			return b
+		if len(b.Labels) == 2 && b.Labels[0] == w.Table.Schema || w.Table.Declared == at(b, file) {
+			return b, nil
 		}
 		if named == nil {
 			named = b
 		}
 	}
-	return named
+	return named, nil
+}
+
+func at(b *hclsyntax.Block, file string) schema.Pos {
+	return schema.Pos{File: file, Line: b.DefRange().Start.Line}
 }
 
 // blocks are the key, and MySQL's generated column, as hclwrite formats them.
-func (w *Wanted) blocks() []byte {
+// A key that migrations make a constraint of, as steps does, is one here too.
+func (w *Wanted) blocks(online bool) []byte {
 	f := hclwrite.NewEmptyFile()
 	if w.Key.Marked() {
 		c := f.Body().AppendNewBlock("column", []string{w.Key.Mark()}).Body()
@@ -64,8 +81,14 @@ func (w *Wanted) blocks() []byte {
 		as.SetAttributeValue("expr", cty.StringVal(w.Key.Marking()))
 		as.SetAttributeRaw("type", hclwrite.TokensForIdentifier("VIRTUAL"))
 	}
-	ix := f.Body().AppendNewBlock("index", []string{w.Key.Name}).Body()
-	ix.SetAttributeValue("unique", cty.True)
+	kind := "index"
+	if online && w.constrains() {
+		kind = "unique"
+	}
+	ix := f.Body().AppendNewBlock(kind, []string{w.Key.Name}).Body()
+	if kind == "index" {
+		ix.SetAttributeValue("unique", cty.True)
+	}
 	w.parts(ix)
 	if where := w.Key.Where(); where != "" && !w.Key.Marked() {
 		ix.SetAttributeValue("where", cty.StringVal(where))

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"ariga.io/atlas/sql/postgres"
 	realm "ariga.io/atlas/sql/schema"
 	"ariga.io/atlas/sql/sqlite"
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2/hclparse"
 
 	"github.com/dupsert/dupsert/cmd/dupsert/internal/migration"
@@ -87,15 +89,10 @@ func TestHCL(t *testing.T) {
 	}
 }
 
-// build has Atlas make the tables of an HCL file.
-func build(t *testing.T, db *sql.DB, d schema.Dialect, file string) {
+// build has Atlas make the tables of an HCL file, and returns its driver.
+func build(t *testing.T, db *sql.DB, d schema.Dialect, file string) atlas.Driver {
 	t.Helper()
-	open := map[schema.Dialect]func(realm.ExecQuerier) (atlas.Driver, error){schema.Postgres: postgres.Open, schema.MariaDB: mysql.Open, schema.SQLite: sqlite.Open}[d]
 	eval := map[schema.Dialect]schemahcl.EvalFunc{schema.Postgres: postgres.EvalHCL, schema.MariaDB: mysql.EvalMariaHCL, schema.SQLite: sqlite.EvalHCL}[d]
-	drv, err := open(db)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var want realm.Realm
 	p := hclparse.NewParser()
 	if _, diags := p.ParseHCLFile(file); diags.HasErrors() {
@@ -104,10 +101,8 @@ func build(t *testing.T, db *sql.DB, d schema.Dialect, file string) {
 	if err := eval.Eval(p, &want, nil); err != nil {
 		t.Fatal(err)
 	}
-	have, err := drv.InspectSchema(t.Context(), "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	drv := driver(t, db, d)
+	have := inspect(t, drv)
 	want.Schemas[0].Name = have.Name
 	changes, err := drv.SchemaDiff(have, want.Schemas[0])
 	if err != nil {
@@ -116,6 +111,99 @@ func build(t *testing.T, db *sql.DB, d schema.Dialect, file string) {
 	if err := drv.ApplyChanges(t.Context(), changes); err != nil {
 		t.Fatal(err)
 	}
+	return drv
+}
+
+func driver(t *testing.T, db *sql.DB, d schema.Dialect) atlas.Driver {
+	t.Helper()
+	by := map[schema.Dialect]func(realm.ExecQuerier) (atlas.Driver, error){schema.Postgres: postgres.Open, schema.MariaDB: mysql.Open, schema.SQLite: sqlite.Open}[d]
+	drv, err := by(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return drv
+}
+
+func inspect(t *testing.T, drv atlas.Driver) *realm.Schema {
+	t.Helper()
+	s, err := drv.InspectSchema(t.Context(), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestProject: where atlas.hcl names a schema and migrations, both get the key,
+// and Atlas sees no key in one that the other lacks. As atlas migrate diff does,
+// it compares what the engine makes of the one with what it makes of the other.
+func TestProject(t *testing.T) {
+	for _, d := range []schema.Dialect{schema.Postgres, schema.MariaDB, schema.SQLite} {
+		t.Run(string(d), func(t *testing.T) {
+			root := t.TempDir()
+			put(t, filepath.Join(root, "schema.hcl"), hclTables(d))
+			put(t, filepath.Join(root, "atlas.hcl"), fmt.Sprintf(`env "local" {
+  src = "file://schema.hcl"
+  url = "%s://localhost/app"
+  migration { dir = "file://migrations" }
+}
+`, map[schema.Dialect]string{schema.Postgres: "postgres", schema.MariaDB: "maria", schema.SQLite: "sqlite"}[d]))
+			tools[0].lay(t, root, d)
+			_, why := mend(t, root, "file://atlas.hcl")
+			gone(t, root, "file://migrations?dialect="+string(d), d, why)
+			gone(t, root, "file://schema.hcl?dialect="+string(d), d, why)
+			db := database(t, d)
+			tools[0].up(t, db, root, d, nil)
+			drv := driver(t, db, d)
+			have, want := inspect(t, drv), inspect(t, build(t, database(t, d), d, filepath.Join(root, "schema.hcl")))
+			have.Name, want.Name = "app", "app"
+			changes, err := drv.SchemaDiff(have, want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range keyChanges(changes) {
+				t.Error("Atlas would " + c)
+			}
+			if diff := cmp.Diff(constraints(have), constraints(want)); diff != "" {
+				t.Errorf("unique constraints, -migrations +schema:\n%s", diff)
+			}
+		})
+	}
+}
+
+// constraints are the keys that PostgreSQL keeps as constraints. Atlas's diff
+// does not tell them from indexes.
+func constraints(s *realm.Schema) []string {
+	var out []string
+	for _, t := range s.Tables {
+		for _, ix := range t.Indexes {
+			if slices.ContainsFunc(ix.Attrs, func(a realm.Attr) bool { _, is := a.(*postgres.Constraint); return is }) {
+				out = append(out, ix.Name)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// keyChanges leaves out what makes no key: the two do not declare the columns
+// to the letter alike.
+func keyChanges(changes []realm.Change) []string {
+	var out []string
+	for _, c := range changes {
+		m, ok := c.(*realm.ModifyTable)
+		if !ok {
+			out = append(out, fmt.Sprintf("%T", c))
+			continue
+		}
+		for _, c := range m.Changes {
+			switch c.(type) {
+			case *realm.ModifyColumn, *realm.AddAttr, *realm.ModifyAttr:
+			default:
+				out = append(out, fmt.Sprintf("%T on %s", c, m.T.Name))
+			}
+		}
+	}
+	return out
 }
 
 var golden = `table "users" {

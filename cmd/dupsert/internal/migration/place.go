@@ -19,6 +19,7 @@ import (
 type place struct {
 	path   string         // relative to the root with slashes, or absolute
 	format migrate.Format // of a directory; "" for a file
+	after  migrate.Format // of the migrations that a schema file goes with, "" for none
 }
 
 // at finds the place of a table: the migration directory that its position
@@ -40,6 +41,44 @@ func (o *Options) at(w *Wanted) (place, error) {
 	return o.directory(path.Dir(file), file, "")
 }
 
+// beside are the Atlas schema files that declare the table too. Where an
+// atlas.hcl names both, the schema is what is wished for and the migrations
+// follow it: without the key there, atlas migrate diff would drop it again.
+func (o *Options) beside(w *Wanted, main place) ([]place, error) {
+	if main.format == "" {
+		return nil, nil
+	}
+	var out []place
+	for _, s := range sources(w) {
+		if s.Kind != source.HCL {
+			continue
+		}
+		files := []string{s.Path}
+		if path.Ext(s.Path) != ".hcl" {
+			found, err := filepath.Glob(filepath.Join(o.local(s.Path), "*.hcl"))
+			if err != nil {
+				return nil, fmt.Errorf("list the schema files of %s: %w", s.Path, err)
+			}
+			files = nil
+			for _, f := range found {
+				files = append(files, path.Join(s.Path, filepath.Base(f)))
+			}
+		}
+		for _, f := range files {
+			data, err := o.read(f)
+			if err != nil {
+				return nil, err
+			}
+			if has, err := declares(data, f, w); err != nil {
+				return nil, err
+			} else if has {
+				out = append(out, place{path: f, after: main.format})
+			}
+		}
+	}
+	return out, nil
+}
+
 // sources are what the table's catalog was read of.
 func sources(w *Wanted) []source.Source {
 	var out []source.Source
@@ -55,7 +94,7 @@ func sources(w *Wanted) []source.Source {
 // then the file is a schema by itself.
 func (o *Options) directory(dir, file string, format migrate.Format) (place, error) {
 	if base := path.Base(file); format == "" && (base == "up.sql" || base == "migration.sql") {
-		return place{path.Dir(path.Dir(file)), migrate.Folders}, nil
+		return place{path: path.Dir(path.Dir(file)), format: migrate.Folders}, nil
 	}
 	full := o.local(dir)
 	if _, err := os.Stat(full); err != nil {
@@ -67,7 +106,7 @@ func (o *Options) directory(dir, file string, format migrate.Format) (place, err
 	if _, version, _ := cut(path.Base(file), format); format == migrate.Plain && version == "" {
 		return place{path: file}, nil
 	}
-	return place{dir, format}, nil
+	return place{path: dir, format: format}, nil
 }
 
 // local is a path of a place as one of this machine.

@@ -11,50 +11,50 @@ import (
 	"github.com/dupsert/dupsert/schema/migrate"
 )
 
-// Write plans the files that add the keys. It writes nothing: package-level
-// Apply does.
+// Write plans the files that add the keys. It writes nothing: Apply does.
 func Write(ctx context.Context, keys []*Wanted, o Options) (*Result, error) {
 	r := &Result{}
-	dirs := map[place][]*Wanted{}
+	wanted := map[place][]*Wanted{}
 	var order []place
 	for _, w := range keys {
 		p, err := o.at(w)
 		if err != nil {
 			return nil, err
 		}
-		if _, seen := dirs[p]; !seen {
-			order = append(order, p)
+		also, err := o.beside(w, p)
+		if err != nil {
+			return nil, err
 		}
-		dirs[p] = append(dirs[p], w)
+		for _, p := range append([]place{p}, also...) {
+			if _, seen := wanted[p]; !seen {
+				order = append(order, p)
+			}
+			wanted[p] = append(wanted[p], w)
+		}
 	}
 	for _, p := range order {
-		if err := r.write(ctx, p, dirs[p], &o); err != nil {
+		if err := r.write(ctx, p, wanted[p], &o); err != nil {
 			return nil, err
 		}
 	}
+	r.Keys = keys
 	slices.SortStableFunc(r.Edits, func(a, b Edit) int { return strings.Compare(a.Path, b.Path) })
 	return r, nil
 }
 
 // write plans what one place needs.
 func (r *Result) write(ctx context.Context, p place, keys []*Wanted, o *Options) error {
-	var err error
 	switch {
 	case p.format != "" && p.format != migrate.Pop && mixed(keys):
 		return r.advise(ctx, keys, "the migrations of "+p.path+" run on several engines, whose statements differ")
 	case p.format != "":
-		err = r.directory(ctx, p, keys, o)
+		return r.directory(ctx, p, keys, o)
 	case path.Ext(p.path) == ".hcl":
-		err = r.hcl(p.path, keys, o)
+		return r.hcl(p, keys, o)
 	case path.Ext(p.path) == ".sql":
-		err = r.appendSQL(ctx, p.path, keys, o)
-	default:
-		return r.advise(ctx, keys, "")
+		return r.appendSQL(ctx, p.path, keys, o)
 	}
-	if err == nil {
-		r.Keys = append(r.Keys, keys...)
-	}
-	return err
+	return r.advise(ctx, keys, "")
 }
 
 func mixed(keys []*Wanted) bool {
@@ -217,6 +217,5 @@ func (r *Result) advise(ctx context.Context, keys []*Wanted, why string) error {
 		}
 		r.Advice = append(r.Advice, a)
 	}
-	r.Keys = append(r.Keys, keys...)
 	return nil
 }
